@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Gannet;
+
+/// <summary>
+/// A system call that failed: which one, on what, and with which <c>errno</c>. The message reads
+/// <c>execvp 'nothing': No such file or directory (ENOENT)</c>. Python's <c>OSError</c>.
+/// </summary>
+public class OsException : IOException
+{
+    /// <summary>Describes a failed call.</summary>
+    /// <param name="errno">The error number that the call left.</param>
+    /// <param name="operation">The name of the call, in the field's words: <c>open</c>, <c>execve</c>.</param>
+    /// <param name="path">What the call was made on, usually a path; null when there is nothing to name.</param>
+    public OsException(Errno errno, string operation, string? path = null)
+        : base(Describe(errno, operation, path))
+    {
+        Errno = errno;
+        Operation = operation;
+        Path = path;
+        // .NET's own I/O exceptions carry errno here when they come from a system call on Unix.
+        HResult = (int)errno;
+    }
+
+    /// <summary>The error number, as the kernel gave it.</summary>
+    public Errno Errno { get; }
+
+    /// <summary>The name of the call that failed.</summary>
+    public string Operation { get; }
+
+    /// <summary>What the call was made on, usually a path; null when there is nothing to name.</summary>
+    public string? Path { get; }
+
+    private static string Describe(Errno errno, string operation, string? path)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        string text = Marshal.GetPInvokeErrorMessage((int)errno);
+        string name = Enum.GetName(errno) ?? $"errno {(int)errno}";
+        return path is null ? $"{operation}: {text} ({name})" : $"{operation} '{path}': {text} ({name})";
+    }
+}
