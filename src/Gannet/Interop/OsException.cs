@@ -35,7 +35,16 @@ public class OsException : IOException
     {
         ArgumentNullException.ThrowIfNull(operation);
         string text = Marshal.GetPInvokeErrorMessage((int)errno);
-        string name = Enum.GetName(errno) ?? $"errno {(int)errno}";
+        string name = NameOf(errno);
         return path is null ? $"{operation}: {text} ({name})" : $"{operation} '{path}': {text} ({name})";
     }
+
+    // An errno with two names is told by the one that manual pages list first; Enum.GetName would pick either.
+    private static string NameOf(Errno errno) => errno switch
+    {
+        Errno.EAGAIN => nameof(Errno.EAGAIN),
+        Errno.EDEADLK => nameof(Errno.EDEADLK),
+        Errno.EOPNOTSUPP => nameof(Errno.EOPNOTSUPP),
+        _ => Enum.GetName(errno) ?? $"errno {(int)errno}",
+    };
 }

@@ -11,11 +11,11 @@ public class OsExceptionTests
         Assert.Equal("setsid: Operation not permitted (EPERM)", new OsException(Errno.EPERM, "setsid").Message);
 
     [Theory]
-    [InlineData(Errno.EAGAIN, "EAGAIN")]
-    [InlineData(Errno.EDEADLK, "EDEADLK")]
-    [InlineData(Errno.EOPNOTSUPP, "EOPNOTSUPP")]
-    public void An_errno_with_two_names_is_told_by_the_usual_one(Errno errno, string name) =>
-        Assert.EndsWith($"({name})", new OsException(errno, "x").Message);
+    [InlineData(11, "EAGAIN")]
+    [InlineData(35, "EDEADLK")]
+    [InlineData(95, "EOPNOTSUPP")]
+    public void An_errno_with_two_names_is_told_by_the_usual_one(int errno, string name) =>
+        Assert.EndsWith($"({name})", new OsException((Errno)errno, "x").Message);
 
     [Fact]
     public void An_unknown_number_is_told_as_a_number() =>
