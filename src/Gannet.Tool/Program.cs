@@ -1,1 +1,3 @@
-System.Console.WriteLine("x");
+using Gannet.Tool;
+
+return GannetCommand.Run(args);

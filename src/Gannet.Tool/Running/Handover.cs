@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Gannet.Tool.Compiling;
+
+namespace Gannet.Tool.Running;
+
+/// <summary>
+/// The step from the image that compiled a script to a fresh one that runs it, in the same process: the script starts without
+/// the compiler's threads and heap. The fresh image gets the same words as the first, behind one that says what to run.
+/// </summary>
+internal static class Handover
+{
+    private const string Mark = "--compiled=";
+
+    /// <summary>Replaces this image.</summary>
+    /// <param name="script">What the fresh image is to run.</param>
+    /// <param name="wordCount">How many words the user gave; they are the last of the process's arguments.</param>
+    public static void Replace(CompiledScript script, int wordCount)
+    {
+        List<string> arguments = ["gannet"];
+        string program = Environment.ProcessPath!;
+        string tool = Path.Combine(AppContext.BaseDirectory, "Gannet.Tool.dll");
+        if (script.By == CompiledBy.Sdk)
+        {
+            // Its own frameworks and runtime settings, which only a start through the host can give it.
+            program = DotnetInstallation.Host;
+            arguments.AddRange(["exec", "--runtimeconfig", script.RuntimeConfigPath, tool]);
+        }
+        else if (Path.GetFileName(program) == "dotnet")
+        {
+            arguments.AddRange(["exec", tool]);
+        }
+
+        arguments.Add(Mark + script.Directory);
+        // From Sys, not from Main: bytes that are not UTF-8 must arrive as they are.
+        arguments.AddRange(Sys.Argv.Skip(Sys.Argv.Count - wordCount));
+        Os.Execv(program, arguments);
+    }
+
+    /// <summary>In the fresh image: takes the mark off the words.</summary>
+    public static bool TryTake(ref string[] words, [NotNullWhen(true)] out CompiledScript? script)
+    {
+        script = words is [var first, ..] && first.StartsWith(Mark, StringComparison.Ordinal) ? CompiledScript.Load(first[Mark.Length..]) : null;
+        if (script is null)
+        {
+            return false;
+        }
+
+        words = words[1..];
+        return true;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Gannet.Tool.Scripts;
+
+/// <summary>One directive of a file-based app, <c>#:kind value</c>.</summary>
+/// <param name="Kind">The word behind <c>#:</c>, for instance <c>package</c>.</param>
+/// <param name="Value">The rest of the line, trimmed; empty when there is none.</param>
+/// <param name="Line">The line that it stands on, counted from 1.</param>
+internal sealed record Directive(string Kind, string Value, int Line)
+{
+    /// <summary>
+    /// Finds the directives of a script: the lines that begin with <c>#:</c> ahead of its first code. Blank lines, comments
+    /// and other <c>#</c> lines may stand between them.
+    /// </summary>
+    public static List<Directive> FindAll(ReadOnlySpan<char> text)
+    {
+        List<Directive> directives = [];
+        bool inComment = false;
+        int number = 0;
+        foreach (ReadOnlySpan<char> rawLine in text.EnumerateLines())
+        {
+            number++;
+            ReadOnlySpan<char> line = SkipComments(rawLine.Trim("\uFEFF \t"), ref inComment);
+            if (line.StartsWith("#:"))
+            {
+                directives.Add(Parse(line[2..].Trim(), number));
+            }
+            else if (!line.IsEmpty && line[0] != '#')
+            {
+                break;
+            }
+        }
+
+        return directives;
+    }
+
+    private static Directive Parse(ReadOnlySpan<char> text, int line)
+    {
+        int end = text.IndexOfAny(' ', '\t');
+        return end < 0
+            ? new Directive(text.ToString(), "", line)
+            : new Directive(text[..end].ToString(), text[end..].Trim().ToString(), line);
+    }
+
+    /// <summary>What of a line is left without the comments that it begins with.</summary>
+    private static ReadOnlySpan<char> SkipComments(ReadOnlySpan<char> line, ref bool inComment)
+    {
+        while (true)
+        {
+            if (inComment)
+            {
+                int end = line.IndexOf("*/");
+                if (end < 0)
+                {
+                    return [];
+                }
+
+                line = line[(end + 2)..].TrimStart();
+                inComment = false;
+            }
+
+            if (line.StartsWith("//"))
+            {
+                return [];
+            }
+
+            if (!line.StartsWith("/*"))
+            {
+                return line;
+            }
+
+            line = line[2..];
+            inComment = true;
+        }
+    }
+}
