@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Gannet;
+
+public static partial class Sys
+{
+    /// <summary>
+    /// Runs a program's body as Python runs a script, and returns its exit status: <c>return Sys.Run(() =&gt; { … });</c>.
+    /// A compiled program needs it, because .NET aborts on an exception that leaves <c>Main</c>, without <c>finally</c> blocks and
+    /// without exit hooks. Under the <c>gannet</c> command it is already there, and a second one does no harm.
+    /// </summary>
+    /// <remarks>
+    /// <para>A <see cref="SystemExitException"/> becomes its status; its text goes to <see cref="Stderr"/> after
+    /// <see cref="Stdout"/> is flushed. An <see cref="AggregateException"/> of nothing but such exceptions, as
+    /// <see cref="Task.Wait()"/> makes it, counts as the first of them. Any other exception is written with its trace to
+    /// <see cref="Stderr"/>, or to <see cref="OriginalStderr"/> when that is closed, and the status is 1.
+    /// <see cref="Environment.ExitCode"/> is set as well, for a <c>Main</c> that returns nothing.</para>
+    /// <para>From the first call on an exception that nobody catches on another thread writes its trace and ends the
+    /// process in order, hooks included, with status 1; CPython only ends that thread. A program that has called
+    /// <see cref="System.Runtime.ExceptionServices.ExceptionHandling.SetUnhandledExceptionHandler"/> itself keeps its own way.</para>
+    /// <para>A nested call ends its own body only: it returns the status as the outer one would, and what follows it
+    /// runs.</para>
+    /// </remarks>
+    /// <param name="body">The program; its result is the status.</param>
+    /// <returns>The exit status, to be returned from <c>Main</c>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    // Preferred, so that a lambda which only throws, and thus fits every overload, is not ambiguous.
+    [OverloadResolutionPriority(1)]
+    [StackTraceHidden]
+    public static int Run(Func<int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        BeginRun();
+        try
+        {
+            return EndRun(body());
+        }
+        catch (Exception error)
+        {
+            return EndRun(error);
+        }
+    }
+
+    /// <summary>As <see cref="Run(Func{int})"/>; the status is 0 when the body returns.</summary>
+    /// <param name="body">The program.</param>
+    /// <returns>The exit status, to be returned from <c>Main</c>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    [StackTraceHidden]
+    public static int Run(Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        BeginRun();
+        try
+        {
+            body();
+            return EndRun(0);
+        }
+        catch (Exception error)
+        {
+            return EndRun(error);
+        }
+    }
+
+    /// <summary>As <see cref="Run(Func{int})"/>, for an asynchronous body; blocks until its task has ended.</summary>
+    /// <param name="body">The program.</param>
+    /// <returns>The exit status, to be returned from <c>Main</c>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    [StackTraceHidden]
+    public static int Run(Func<Task> body) => RunAsync(body).GetAwaiter().GetResult();
+
+    /// <summary>As <see cref="Run(Func{int})"/>, for an asynchronous body; blocks until its task has ended.</summary>
+    /// <param name="body">The program; its result is the status.</param>
+    /// <returns>The exit status, to be returned from <c>Main</c>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    [StackTraceHidden]
+    public static int Run(Func<Task<int>> body) => RunAsync(body).GetAwaiter().GetResult();
+
+    /// <summary>As <see cref="Run(Func{int})"/>: <c>return await Sys.RunAsync(async () =&gt; { … });</c>.</summary>
+    /// <param name="body">The program; the status is 0 when its task completes.</param>
+    /// <returns>The exit status, to be returned from <c>Main</c>. The task itself never fails.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    public static Task<int> RunAsync(Func<Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        BeginRun();
+        return EndRunAsync(Start(body));
+    }
+
+    /// <summary>As <see cref="RunAsync(Func{Task})"/>; the task's result is the status.</summary>
+    /// <param name="body">The program.</param>
+    /// <returns>The exit status, to be returned from <c>Main</c>. The task itself never fails.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    public static Task<int> RunAsync(Func<Task<int>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        BeginRun();
+        return EndRunAsync(Start(body));
+    }
+
+    /// <summary>The exit that an exception stands for, or null when it is an error.</summary>
+    internal static SystemExitException? FindExit(Exception error) => error switch
+    {
+        SystemExitException exit => exit,
+        AggregateException many when many.Flatten().InnerExceptions is { Count: > 0 } inner && inner.All(one => one is SystemExitException)
+            => (SystemExitException)inner[0],
+        _ => null,
+    };
+
+    /// <summary>The trace of an exception that nobody caught, in the runtime's words, on the current standard error.</summary>
+    internal static void TellUnhandled(Exception error)
+    {
+        FlushQuietly(Stdout);
+        Tell($"Unhandled exception. {error}\n");
+    }
+
+    // What must be known or in place before the program's own code can change it.
+    private static void BeginRun()
+    {
+        _ = Argv;
+        UnhandledErrors.EndInOrder();
+        AtExit.Watch();
+    }
+
+    private static int EndRun(int status)
+    {
+        FlushOutput();
+        Environment.ExitCode = status;
+        return status;
+    }
+
+    private static int EndRun(Exception error)
+    {
+        if (FindExit(error) is not { } exit)
+        {
+            TellUnhandled(error);
+            return EndRun(1);
+        }
+
+        if (exit.Text is { } text)
+        {
+            FlushQuietly(Stdout);
+            Tell(text + "\n");
+        }
+
+        return EndRun(exit.Status);
+    }
+
+    [StackTraceHidden]
+    private static Task Start(Func<Task> body)
+    {
+        try
+        {
+            return body() ?? throw new InvalidOperationException("The asynchronous body returned no task.");
+        }
+        catch (Exception error)
+        {
+            return Task.FromException(error);
+        }
+    }
+
+    // Awaiting the task would throw here and put this method into the user's trace; looking at it does not.
+    private static async Task<int> EndRunAsync(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task switch
+        {
+            { IsFaulted: true } => EndRun(task.Exception.InnerExceptions is [Exception only] ? only : task.Exception),
+            { IsCanceled: true } => EndRun(FindCancellation(task)),
+            Task<int> result => EndRun(await result.ConfigureAwait(false)),
+            _ => EndRun(0),
+        };
+    }
+
+    [StackTraceHidden]
+    private static Exception FindCancellation(Task task)
+    {
+        try
+        {
+            task.GetAwaiter().GetResult();
+            return new TaskCanceledException(task);
+        }
+        catch (OperationCanceledException error)
+        {
+            return error;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.ExceptionServices;
+
+namespace Gannet;
+
+/// <summary>
+/// What happens to an exception that nobody catches on a thread other than the main one. The runtime asks at most one handler per
+/// process, and does not ask it for the main thread; that one is <see cref="Sys.Run(Func{int})"/>'s.
+/// </summary>
+internal static class UnhandledErrors
+{
+    private static int s_installed;
+    private static volatile bool s_endInOrder;
+
+    /// <summary>Lets <see cref="SystemExitException"/> end its own thread only.</summary>
+    public static void Install()
+    {
+        if (Interlocked.Exchange(ref s_installed, 1) == 0)
+        {
+            try
+            {
+                ExceptionHandling.SetUnhandledExceptionHandler(Handle);
+            }
+            catch (InvalidOperationException)
+            {
+                // The program has a handler of its own; its judgement counts.
+            }
+        }
+    }
+
+    /// <summary>From now on any other exception ends the process with status 1 and its hooks, instead of an abort.</summary>
+    public static void EndInOrder()
+    {
+        s_endInOrder = true;
+        Install();
+    }
+
+    private static bool Handle(Exception error)
+    {
+        if (Sys.FindExit(error) is not null)
+        {
+            return true;
+        }
+
+        if (s_endInOrder)
+        {
+            Sys.TellUnhandled(error);
+            Environment.Exit(1);
+        }
+
+        return false;
+    }
+}
