@@ -66,7 +66,7 @@ internal static class ScriptCompiler
         const string semicolonExpected = "CS1002";
         SyntaxTree tree = CSharpSyntaxTree.ParseText(text, parseOptions);
         int end = tree.GetRoot().GetLastToken().Span.End;
-        return tree.GetDiagnostics().ToList() is [{ Id: semicolonExpected } missing] && missing.Location.SourceSpan.Start == end
+        return tree.GetDiagnostics().ToList() is [{ Id: semicolonExpected } missing] && missing.Location.SourceSpan.Start >= end
             ? text.WithChanges(new TextChange(new TextSpan(end, 0), ";"))
             : text;
     }

@@ -44,7 +44,7 @@ internal abstract record ScriptSource(string Name, string DisplayName)
             }
         }
 
-        private ToolException Unreadable(string reason) => new($"gannet: {TypedPath}: {reason}", ExitStatus.Usage);
+        private ToolException Unreadable(string reason) => new($"gannet: {(TypedPath.Length == 0 ? "''" : TypedPath)}: {reason}", ExitStatus.Usage);
     }
 
     /// <summary>Code given on the command line.</summary>
