@@ -9,8 +9,22 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /* Raised whenever a function or a struct shared with the managed side changes; the managed side refuses another number. */
-#define GANNET_SHIM_VERSION 1
+#define GANNET_SHIM_VERSION 2
 
 EXPORT int gannet_shim_version(void);
+
+/* What stands on SIGINT after gannet_interrupt_install; a negative result is an error number. */
+#define GANNET_INTERRUPT_INSTALLED 0
+#define GANNET_INTERRUPT_IGNORED 1
+#define GANNET_INTERRUPT_TAKEN 2
+
+/* Puts a handler on SIGINT that acts as the default does until it is armed. Not to be called by two threads at once. */
+EXPORT int gannet_interrupt_install(void);
+
+/* From now on one SIGINT is written to this eventfd instead of ending the process; -1 disarms. */
+EXPORT void gannet_interrupt_arm(int eventfd);
+
+/* Ends the process by SIGINT, whatever stands on it. */
+EXPORT void gannet_interrupt_die(void);
 
 #endif

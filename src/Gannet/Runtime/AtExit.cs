@@ -11,6 +11,12 @@ namespace Gannet;
 /// <see cref="Environment.Exit"/> skips) and, except with that, after the foreground threads have ended. They do not run when
 /// a signal kills the process, when the runtime aborts on an exception outside <see cref="Sys.Run(Func{int})"/>, or at
 /// an immediate exit.</para>
+/// <para>SIGINT (Ctrl-C) runs them on a thread of their own, without <c>finally</c> blocks, and then kills the process, so
+/// that a shell shows 130; a second SIGINT meanwhile ends it at once. CPython raises <c>KeyboardInterrupt</c> on the main thread
+/// instead and so gets to its <c>finally</c> blocks first; .NET can't throw into a thread. A handler of the program that cancels
+/// the signal (<see cref="Console.CancelKeyPress"/>, <see cref="global::System.Runtime.InteropServices.PosixSignalRegistration"/>)
+/// keeps the process alive and the hooks waiting; for that it must be registered after the first use of
+/// <see cref="Sys.Run(Func{int})"/> or of this class. A SIGINT that was ignored at start (nohup) stays ignored.</para>
 /// <para>An error in a hook is reported on <see cref="Sys.Stderr"/> and the others still run; <see cref="Sys.Exit(object?)"/>
 /// in a hook is such an error and leaves the status alone, as in CPython 3.13 (2.7 took it over). A hook that a running hook
 /// registers runs too. <see cref="Sys.ExitFunction"/> comes last, then the streams are flushed.</para>
@@ -35,6 +41,7 @@ public static class AtExit
         {
             Volatile.Write(ref s_exitFunction, value);
             Watch();
+            Interrupt.Arm();
         }
     }
 
@@ -83,16 +90,19 @@ public static class AtExit
     }
 
     /// <summary>Runs every hook that has not run yet, then flushes the streams.</summary>
-    internal static void RunAll()
+    /// <param name="andThen">What ends the process, while nobody else can.</param>
+    internal static void RunAll(Action? andThen = null)
     {
         lock (s_running)
         {
+            Interrupt.Disarm();
             while (TakeNext() is { } hook)
             {
                 RunOne(hook);
             }
 
             Sys.FlushOutput();
+            andThen?.Invoke();
         }
     }
 
@@ -104,6 +114,8 @@ public static class AtExit
         {
             s_hooks.Add(hook);
         }
+
+        Interrupt.Arm();
     }
 
     private static void Remove(Delegate hook)
@@ -147,7 +159,7 @@ public static class AtExit
         }
         catch (Exception error)
         {
-            Sys.Tell($"Exception ignored in exit hook: {error}\n");
+            Sys.Tell($"Exception ignored in exit hook: {Sys.Describe(error)}\n");
         }
     }
 }

@@ -111,13 +111,24 @@ public static partial class Sys
     internal static void TellUnhandled(Exception error)
     {
         FlushQuietly(Stdout);
-        Tell($"Unhandled exception. {error}\n");
+        Tell($"Unhandled exception. {Describe(error)}\n");
     }
+
+    /// <summary>An exception with its trace, without the frames that called the user's code.</summary>
+    /// <remarks><see cref="StackTraceHiddenAttribute"/> does not hide the outermost frame, which is the one that caught.</remarks>
+    internal static string Describe(Exception error) =>
+        string.Join('\n', error.ToString().Split('\n').Where(line => !IsCaller(line)));
+
+    private static bool IsCaller(string line) =>
+        line.StartsWith("   at Gannet.Sys.Run(", StringComparison.Ordinal)
+        || line.StartsWith("   at Gannet.Sys.Start(", StringComparison.Ordinal)
+        || line.StartsWith("   at Gannet.AtExit.RunOne(", StringComparison.Ordinal);
 
     // What must be known or in place before the program's own code can change it.
     private static void BeginRun()
     {
         _ = Argv;
+        Interrupt.Prepare();
         UnhandledErrors.EndInOrder();
         AtExit.Watch();
     }

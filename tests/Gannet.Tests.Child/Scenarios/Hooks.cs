@@ -1,0 +1,229 @@
+using System.Runtime.InteropServices;
+
+namespace Gannet.Tests.Child.Scenarios;
+
+/// <summary>What runs at the end of a program, and when.</summary>
+internal static partial class Hooks
+{
+    public static int WithExit(string[] arguments) => Sys.Run(() =>
+    {
+        Sys.ExitFunction = () => Console.WriteLine("hook");
+        Sys.Exit(3);
+    });
+
+    /// <summary>Without <see cref="Sys.Run(Action)"/> and without an exit.</summary>
+    public static int AtPlainEnd(string[] arguments)
+    {
+        Sys.ExitFunction = () => Console.WriteLine("hook");
+        Console.WriteLine("body");
+        return 0;
+    }
+
+    public static int Removed(string[] arguments)
+    {
+        Sys.ExitFunction = () => Console.WriteLine("hook");
+        Sys.ExitFunction = null;
+        Action twice = AtExit.Register(() => Console.WriteLine("twice"));
+        AtExit.Register(twice);
+        Func<Task> asynchronous = AtExit.Register(async () =>
+        {
+            await Task.Yield();
+            Console.WriteLine("asynchronous");
+        });
+        AtExit.Register(() => Console.WriteLine("kept"));
+        AtExit.Unregister(twice);
+        AtExit.Unregister(asynchronous);
+        return 0;
+    }
+
+    public static int AfterError(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.Error.WriteLine("hook"));
+        throw new InvalidOperationException("on purpose");
+    });
+
+    public static int AfterMessage(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.Error.WriteLine("hook"));
+        Sys.Exit("message");
+    });
+
+    public static int InOrder(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.WriteLine(1));
+        Sys.ExitFunction = () => Console.WriteLine("exit function");
+        AtExit.Register(() => Console.WriteLine(2));
+        Sys.Exit(3);
+    });
+
+    public static int AfterFinallyAndThreads(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.Write("hook "));
+        new Thread(() =>
+        {
+            Thread.Sleep(200);
+            Console.Write("thread ");
+        }).Start();
+        try
+        {
+            Sys.Exit(3);
+        }
+        finally
+        {
+            Console.Write("finally ");
+        }
+    });
+
+    public static int AtEnvironmentExit(string[] arguments)
+    {
+        AtExit.Register(() => Console.WriteLine("hook"));
+        Environment.Exit(4);
+        return 0;
+    }
+
+    public static int Failing(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.WriteLine("other"));
+        AtExit.Register(Fail);
+        AtExit.Register(async () =>
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("later");
+        });
+        return 3;
+    });
+
+    public static int Exiting(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.WriteLine("other"));
+        AtExit.Register(() => Sys.Exit(7));
+        return 3;
+    });
+
+    public static int Registering(string[] arguments)
+    {
+        AtExit.Register(() =>
+        {
+            Console.WriteLine("first");
+            AtExit.Register(() => Console.WriteLine("second"));
+        });
+        Sys.ExitFunction = () =>
+        {
+            Console.WriteLine("exit function");
+            AtExit.Register(() => Console.WriteLine("third"));
+        };
+        return 0;
+    }
+
+    public static int Flushing(string[] arguments)
+    {
+        Sys.Stdout = new StreamWriter(Console.OpenStandardOutput());
+        AtExit.Register(() => Console.Write("hook "));
+        Console.Write("body ");
+        return 0;
+    }
+
+    /// <summary>No hooks at all; what was printed must come out.</summary>
+    public static int FlushingOnly(string[] arguments)
+    {
+        Sys.Stdout = new StreamWriter(Console.OpenStandardOutput());
+        Console.Write("body");
+        return 0;
+    }
+
+    public static int FromManyThreads(string[] arguments)
+    {
+        int ran = 0;
+        AtExit.Register(() => Console.WriteLine(ran));
+        Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            Action kept = AtExit.Register(() => Interlocked.Increment(ref ran));
+            int unused = 0;
+            Action dropped = AtExit.Register(() => Interlocked.Add(ref ran, 1000 + unused++));
+            AtExit.Unregister(dropped);
+        });
+        return 0;
+    }
+
+    /// <summary>Waits to be killed; the first argument tells what stands on SIGINT, and from when.</summary>
+    public static int Waiting(string[] arguments) => arguments[0] switch
+    {
+        "run" => Sys.Run(() => Wait(arguments[1..])),
+        "console-first" => WaitAfterConsole(arguments[1..]),
+        "registered-only" => Wait(arguments[1..]),
+        _ => 2,
+    };
+
+    private static int WaitAfterConsole(string[] arguments)
+    {
+        Console.Error.Flush();
+        return Wait(arguments);
+    }
+
+    private static int Wait(string[] arguments)
+    {
+        if (!arguments.Contains("hookless"))
+        {
+            AtExit.Register(() =>
+            {
+                Console.WriteLine("hook");
+                if (arguments.Contains("slow"))
+                {
+                    Console.WriteLine("slow");
+                    Thread.Sleep(30_000);
+                }
+            });
+        }
+
+        using PosixSignalRegistration? registration = arguments.Contains("passing")
+            ? PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Console.WriteLine("seen"))
+            : null;
+        if (arguments.Contains("cancelling"))
+        {
+            Console.CancelKeyPress += (_, pressed) =>
+            {
+                Console.WriteLine("cancelled");
+                pressed.Cancel = true;
+            };
+        }
+
+        try
+        {
+            Console.WriteLine("ready");
+            return WaitForQuit(arguments);
+        }
+        finally
+        {
+            Console.WriteLine("finally");
+        }
+    }
+
+    private static int WaitForQuit(string[] arguments)
+    {
+        while (!arguments.Contains("file") || !File.Exists(arguments[^1]))
+        {
+            Thread.Sleep(10);
+        }
+
+        return 5;
+    }
+
+    public static int Immediately(string[] arguments) => Sys.Run(() =>
+    {
+        AtExit.Register(() => Console.WriteLine("hook"));
+        Sys.Stderr.Write("E");
+        try
+        {
+            ExitNow(3);
+        }
+        finally
+        {
+            Console.WriteLine("finally");
+        }
+    });
+
+    private static void Fail() => throw new InvalidOperationException("on purpose");
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitNow(int status);
+}

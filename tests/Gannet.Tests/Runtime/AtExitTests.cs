@@ -1,0 +1,224 @@
+using Gannet.Testing;
+
+namespace Gannet.Tests.Runtime;
+
+public class AtExitTests
+{
+    private const int Sigint = 2;
+    private const int Sigterm = 15;
+
+    [Theory]
+    [Trait("S", "S092"), Trait("S", "S093")]
+    [InlineData("Hooks.WithExit", 3, "hook\n")]
+    [InlineData("Hooks.AtEnvironmentExit", 4, "hook\n")]
+    public void A_hook_runs_once_at_exit_and_keeps_the_status(string scenario, int status, string output)
+    {
+        using TestProcess run = ChildProgram.Run(scenario);
+        Assert.Equal((status, output, ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S095")]
+    public void A_hook_runs_at_a_plain_end_without_any_exit()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.AtPlainEnd");
+        Assert.Equal((0, "body\nhook\n", ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S094")]
+    public void A_hook_takes_no_arguments_which_the_compiler_sees_to() =>
+        Assert.Equal(typeof(Action), typeof(Sys).GetProperty(nameof(Sys.ExitFunction))!.PropertyType);
+
+    [Fact, Trait("S", "S093")]
+    public void What_was_removed_does_not_run()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.Removed");
+        Assert.Equal((0, "kept\n", ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S096")]
+    public void After_an_error_the_trace_comes_first_then_the_hook()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.AfterError");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("Unhandled exception. System.InvalidOperationException: on purpose\n", run.Stderr);
+        Assert.EndsWith("\nhook\n", run.Stderr);
+    }
+
+    [Fact, Trait("S", "S099")]
+    public void The_message_of_an_exit_comes_before_the_hooks()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.AfterMessage");
+        Assert.Equal((1, "", "message\nhook\n"), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S100")]
+    public void Hooks_run_last_registered_first_and_the_exit_function_after_them()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.InOrder");
+        Assert.Equal((3, "2\n1\nexit function\n", ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S101")]
+    public void Hooks_run_after_finally_blocks_and_after_foreground_threads()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.AfterFinallyAndThreads");
+        Assert.Equal((3, "finally thread hook ", ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S102")]
+    public void An_error_in_a_hook_is_reported_and_the_others_still_run()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.Failing");
+        Assert.Equal((3, "other\n"), (run.ExitCode, run.Stdout));
+        Assert.Contains("Exception ignored in exit hook: System.InvalidOperationException: later\n", run.Stderr);
+        Assert.Contains("Exception ignored in exit hook: System.InvalidOperationException: on purpose\n", run.Stderr);
+        Assert.Contains("Hooks.Fail()", run.Stderr);
+        Assert.DoesNotContain("Gannet.AtExit", run.Stderr);
+    }
+
+    [Fact, Trait("S", "S103")]
+    public void An_exit_in_a_hook_is_only_reported()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.Exiting");
+        Assert.Equal((3, "other\n"), (run.ExitCode, run.Stdout));
+        Assert.StartsWith("Exception ignored in exit hook: Gannet.SystemExitException: exit status 7\n", run.Stderr);
+    }
+
+    [Fact, Trait("S", "S102")]
+    public void A_hook_that_a_running_hook_registers_runs_too()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.Registering");
+        Assert.Equal((0, "first\nsecond\nexit function\nthird\n", ""), Outcome(run));
+    }
+
+    [Theory, Trait("S", "S087")]
+    [InlineData("Hooks.Flushing", "body hook ")]
+    [InlineData("Hooks.FlushingOnly", "body")]
+    public void The_streams_are_flushed_at_the_end(string scenario, string output)
+    {
+        using TestProcess run = ChildProgram.Run(scenario);
+        Assert.Equal((0, output, ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S100")]
+    public void Hooks_may_come_and_go_from_many_threads()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.FromManyThreads");
+        Assert.Equal((0, "1000\n", ""), Outcome(run));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    [InlineData("registered-only")]
+    public void An_interrupt_runs_the_hooks_and_then_kills_by_SIGINT(string when)
+    {
+        using TestProcess run = Interrupted(when);
+        Assert.Equal((Sigint, "ready\nhook\n", ""), (run.Signal, run.Stdout, run.Stderr));
+        Assert.Equal(130, run.ShellStatus);
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    public void An_interrupt_that_a_registration_lets_pass_runs_the_hooks(string when)
+    {
+        using TestProcess run = Interrupted(when, "passing");
+        Assert.Equal((Sigint, "ready\nseen\nhook\n", ""), (run.Signal, run.Stdout, run.Stderr));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    [InlineData("registered-only")]
+    public void An_interrupt_that_the_program_cancels_leaves_it_running_and_the_hooks_waiting(string when)
+    {
+        string quit = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using TestProcess run = ChildProgram.Start("Hooks.Waiting", when, "cancelling", "file", quit);
+        run.WaitForOutput("ready");
+        run.Kill(Sigint);
+        run.WaitForOutput("cancelled");
+        Thread.Sleep(100);
+        File.WriteAllText(quit, "");
+        run.Wait();
+        File.Delete(quit);
+        Assert.Equal((5, "ready\ncancelled\nfinally\nhook\n", ""), Outcome(run));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    public void An_interrupt_without_hooks_kills_as_ever(string when)
+    {
+        using TestProcess run = Interrupted(when, "hookless");
+        Assert.Equal((Sigint, "ready\n", ""), (run.Signal, run.Stdout, run.Stderr));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    public void A_second_interrupt_while_hooks_run_ends_at_once(string when)
+    {
+        using TestProcess run = ChildProgram.Start("Hooks.Waiting", when, "slow");
+        run.WaitForOutput("ready");
+        run.Kill(Sigint);
+        run.WaitForOutput("slow");
+        run.Kill(Sigint);
+        run.Wait(TimeSpan.FromSeconds(20));
+        Assert.Equal((Sigint, "ready\nhook\nslow\n"), (run.Signal, run.Stdout));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    public void An_interrupt_that_was_ignored_at_start_stays_ignored(string when)
+    {
+        string quit = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using TestProcess run = TestProcess.Start(
+            "/bin/sh", ["-c", "trap '' INT; exec \"$@\"", "sh", ChildProgram.Executable, "Hooks.Waiting", when, "file", quit]);
+        run.WaitForOutput("ready");
+        run.Kill(Sigint);
+        Thread.Sleep(200);
+        File.WriteAllText(quit, "");
+        run.Wait();
+        File.Delete(quit);
+        Assert.Equal((5, "ready\nfinally\nhook\n", ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S097")]
+    public void Hooks_do_not_run_when_a_signal_kills()
+    {
+        using TestProcess run = ChildProgram.Start("Hooks.Waiting", "run");
+        run.WaitForOutput("ready");
+        run.Kill(Sigterm);
+        run.Wait();
+        Assert.Equal((Sigterm, "ready\n"), (run.Signal, run.Stdout));
+    }
+
+    [Fact, Trait("S", "S063"), Trait("S", "S097")]
+    public void An_immediate_exit_skips_finally_and_hooks_but_stderr_has_been_written()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.Immediately");
+        Assert.Equal((3, "", "E"), Outcome(run));
+    }
+
+    [Fact]
+    public void Null_hooks_are_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => AtExit.Register((Action)null!));
+        Assert.Throws<ArgumentNullException>(() => { AtExit.Register((Func<Task>)null!); });
+        Assert.Throws<ArgumentNullException>(() => AtExit.Unregister((Action)null!));
+        Assert.Throws<ArgumentNullException>(() => AtExit.Unregister((Func<Task>)null!));
+    }
+
+    private static TestProcess Interrupted(params string[] arguments)
+    {
+        TestProcess run = ChildProgram.Start("Hooks.Waiting", arguments);
+        run.WaitForOutput("ready");
+        run.Kill(Sigint);
+        run.Wait();
+        return run;
+    }
+
+    private static (int Status, string Stdout, string Stderr) Outcome(TestProcess run) => (run.ExitCode, run.Stdout, run.Stderr);
+}
