@@ -14,7 +14,6 @@ public sealed unsafe partial class TestProcess : IDisposable
     /// <summary>How long a test's program may run before it is killed and the test fails.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
-    private const int Sigpipe = 13;
     private const int Sigkill = 9;
     private const int WaitNoHang = 1;
     private const short SetSignalDefaults = 0x04;
@@ -196,10 +195,10 @@ public sealed unsafe partial class TestProcess : IDisposable
             Check(posix_spawn_file_actions_addopen(actions, 0, Path.Combine(directory, "stdin"), readOnly, 0));
             Check(posix_spawn_file_actions_addopen(actions, 1, Path.Combine(directory, "stdout"), writeCreate, 0x180));
             Check(posix_spawn_file_actions_addopen(actions, 2, Path.Combine(directory, "stderr"), writeCreate, 0x180));
-            // The test host ignores SIGPIPE and may block signals; what it starts must not inherit that.
+            // The test host ignores SIGPIPE, and may ignore or block others; what it starts must not inherit that.
             sigemptyset(signals);
             Check(posix_spawnattr_setsigmask(attributes, signals));
-            sigaddset(signals, Sigpipe);
+            sigfillset(signals);
             Check(posix_spawnattr_setsigdefault(attributes, signals));
             Check(posix_spawnattr_setflags(attributes, SetSignalDefaults | SetSignalMask));
             using NativeStrings arguments = new(argv), variables = new(environment);
@@ -281,7 +280,7 @@ public sealed unsafe partial class TestProcess : IDisposable
     private static partial int sigemptyset(byte* signals);
 
     [LibraryImport("libc")]
-    private static partial int sigaddset(byte* signals, int signal);
+    private static partial int sigfillset(byte* signals);
 
     [LibraryImport("libc")]
     private static partial int waitpid(int pid, int* status, int options);
