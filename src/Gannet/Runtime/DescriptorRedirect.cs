@@ -22,6 +22,7 @@ internal sealed class DescriptorRedirect : IDisposable
     {
         _fd = fd;
         _flags = Libc.IsCloseOnExec(fd) is true ? Libc.O_CLOEXEC : 0;
+        Sys.KeepOriginals();
         Sys.FlushOutput();
         _saved = Libc.DuplicateAway(fd);
         try

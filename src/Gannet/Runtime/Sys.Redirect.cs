@@ -65,6 +65,9 @@ public static partial class Sys
         return new DescriptorRedirect(fd, target);
     }
 
+    /// <summary>Lets the console open its streams over the descriptors as they are, since it does so at first use.</summary>
+    internal static void KeepOriginals() => _ = (OriginalStdin, OriginalStdout, OriginalStderr);
+
     /// <summary>Puts a stream over the descriptor itself in the place of the console's, unless the program has replaced that.</summary>
     internal static IDisposable? FollowDescriptor(int fd) => fd switch
     {

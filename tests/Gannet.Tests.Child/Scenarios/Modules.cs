@@ -30,7 +30,11 @@ internal static class Modules
 
     public static int LoadSatellite(string[] arguments)
     {
-        Sys.Path.Add(arguments[0]);
+        foreach (string directory in arguments)
+        {
+            Sys.Path.Add(directory);
+        }
+
         AssemblyName name = new("zz.resources") { CultureName = "de" };
         Console.WriteLine(Assembly.Load(name).GetName().CultureName);
         return 0;

@@ -191,7 +191,8 @@ internal static partial class Streams
         return 0;
     }
 
-    /// <summary>A writer that holds text back must not lose it to the other side of either switch.</summary>
+    /// <summary>A writer that holds text back must not lose it to the other side of either switch. Standard output is a pipe:
+    /// on a file a <see cref="FileStream"/> would keep a position of its own.</summary>
     public static int RedirectFlushes(string[] arguments)
     {
         Sys.Stdout = new StreamWriter(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write));
@@ -225,7 +226,7 @@ internal static partial class Streams
         const int unused = 77;
         using (Sys.Redirect(unused, arguments[0]))
         {
-            Shell($"echo child >&{unused}");
+            Shell($"echo child >/proc/self/fd/{unused}");
         }
 
         Console.WriteLine(Directory.Exists($"/proc/self/fd/{unused}") || File.Exists($"/proc/self/fd/{unused}"));
@@ -235,7 +236,7 @@ internal static partial class Streams
             Console.WriteLine(Sys.Stdin.Read());
         }
 
-        Console.WriteLine(Descriptors().Contains(0));
+        Console.WriteLine(File.Exists("/proc/self/fd/0"));
         return 0;
     }
 
@@ -303,9 +304,10 @@ internal static partial class Streams
         }
     }
 
-    /// <summary>What a child inherits: nothing but 0, 1, 2; the saved descriptor is the program's own.</summary>
+    /// <summary>What a child inherits, without and with a redirection: the saved descriptor is the program's own.</summary>
     public static int RedirectHidesTheSavedDescriptor(string[] arguments)
     {
+        Shell("ls /proc/self/fd");
         using (Sys.Redirect(1, arguments[0]))
         {
             Shell("ls /proc/self/fd");

@@ -48,9 +48,13 @@ public sealed class ModulesTests : IDisposable
     [Fact, Trait("S", "S118")]
     public void A_satellite_assembly_is_found_in_the_folder_of_its_culture()
     {
-        Make(Path.Combine("lib", "de"), "zz.resources", "de");
-        using TestProcess run = ChildProgram.Run("Modules.LoadSatellite", Path.Combine(_root, "lib"));
-        Assert.Equal(("de\n", ""), (run.Stdout, run.Stderr));
+        // Beside the assembly that it belongs to .NET finds it; in another directory the path does.
+        Make(Path.Combine("beside", "de"), "zz.resources", "de");
+        Make(Path.Combine("apart", "de"), "zz.resources", "de");
+        using TestProcess beside = ChildProgram.Run("Modules.LoadSatellite", Make("beside"));
+        Assert.Equal(("de\n", ""), (beside.Stdout, beside.Stderr));
+        using TestProcess apart = ChildProgram.Run("Modules.LoadSatellite", Make("only-zz"), Path.Combine(_root, "apart"));
+        Assert.Equal(("de\n", ""), (apart.Stdout, apart.Stderr));
     }
 
     [Fact, Trait("S", "S123"), Trait("S", "S125"), Trait("S", "S126")]
