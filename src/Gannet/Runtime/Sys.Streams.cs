@@ -8,7 +8,7 @@ public static partial class Sys
 
     /// <summary>
     /// <c>sys.stdin</c>: where the program reads from. Assigning replaces it for this program and for <see cref="Console"/>,
-    /// not for children: see <c>Redirect</c> for those. Reading back gives the object that was assigned, or the
+    /// not for children: see <see cref="Redirect(int, string, bool)"/> for those. Reading back gives the object that was assigned, or the
     /// console's own when <see cref="Console.SetIn"/> was called since.
     /// </summary>
     /// <remarks>A .NET reader drops the newline from a line and gives null at the end, where a Python file keeps it and gives
@@ -149,7 +149,11 @@ public static partial class Sys
                     FlushQuietly(writer);
                 }
 
-                _stream.Current = before;
+                // What the program has put there since is its own decision.
+                if (ReferenceEquals(_stream.Current, _during))
+                {
+                    _stream.Current = before;
+                }
             }
         }
     }

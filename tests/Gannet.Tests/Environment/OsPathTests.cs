@@ -1,0 +1,141 @@
+namespace Gannet.Tests.EnvironmentRoom;
+
+/// <summary>Cases recorded from CPython 3.11's posixpath.</summary>
+public class OsPathTests
+{
+    [Fact, Trait("S", "S129"), Trait("S", "S130"), Trait("S", "S131")]
+    public void The_systems_name_is_posix() => Assert.Equal("posix", Os.Name);
+
+    [Fact]
+    public void Lines_end_with_a_newline() => Assert.Equal("\n", Os.LineSeparator);
+
+    [Theory, Trait("S", "S132")]
+    [InlineData("a/b", "a", "b")]
+    [InlineData("a", "a")]
+    [InlineData("a/", "a", "")]
+    [InlineData("b", "", "b")]
+    [InlineData("/b", "a", "/b")]
+    [InlineData("a/b", "a/", "b")]
+    [InlineData("a/b", "a", "", "b")]
+    [InlineData("/a", "/", "a")]
+    [InlineData("/c/d", "a", "b", "/c", "d")]
+    [InlineData("", "", "")]
+    [InlineData("a//b", "a//", "b")]
+    [InlineData("/a/../b", "/a", "../b")]
+    [InlineData("/", "a", "/")]
+    public void Join_is_posixpaths(string expected, string first, params string[] rest) => Assert.Equal(expected, Os.Path.Join(first, rest));
+
+    [Theory, Trait("S", "S132")]
+    [InlineData("", "", "")]
+    [InlineData("a", "", "a")]
+    [InlineData("a/b", "a", "b")]
+    [InlineData("/a", "/", "a")]
+    [InlineData("/", "/", "")]
+    [InlineData("//", "//", "")]
+    [InlineData("//a", "//", "a")]
+    [InlineData("a/", "a", "")]
+    [InlineData("a//b", "a", "b")]
+    [InlineData("/a/b/", "/a/b", "")]
+    [InlineData("a//", "a", "")]
+    [InlineData("///a", "///", "a")]
+    [InlineData(".", "", ".")]
+    [InlineData("..", "", "..")]
+    [InlineData("a/..", "a", "..")]
+    public void Split_basename_and_dirname_are_posixpaths(string path, string head, string tail)
+    {
+        Assert.Equal((head, tail), Os.Path.Split(path));
+        Assert.Equal((head, tail), (Os.Path.DirName(path), Os.Path.BaseName(path)));
+    }
+
+    [Theory, Trait("S", "S132")]
+    [InlineData("", "", "")]
+    [InlineData("a", "a", "")]
+    [InlineData("a.b", "a", ".b")]
+    [InlineData("a.b.c", "a.b", ".c")]
+    [InlineData(".a", ".a", "")]
+    [InlineData(".a.b", ".a", ".b")]
+    [InlineData("..a", "..a", "")]
+    [InlineData("..", "..", "")]
+    [InlineData("a.", "a", ".")]
+    [InlineData("a/.b", "a/.b", "")]
+    [InlineData("a.b/c", "a.b/c", "")]
+    [InlineData("a/..b.c", "a/..b", ".c")]
+    [InlineData("/.", "/.", "")]
+    [InlineData("...x.y", "...x", ".y")]
+    [InlineData("a.b/", "a.b/", "")]
+    [InlineData("x/.", "x/.", "")]
+    [InlineData(".a.", ".a", ".")]
+    public void Splitext_is_posixpaths(string path, string root, string extension) =>
+        Assert.Equal((root, extension), Os.Path.SplitExt(path));
+
+    [Theory, Trait("S", "S132")]
+    [InlineData("", ".")]
+    [InlineData(".", ".")]
+    [InlineData("..", "..")]
+    [InlineData("/", "/")]
+    [InlineData("//", "//")]
+    [InlineData("///", "/")]
+    [InlineData("a", "a")]
+    [InlineData("a/", "a")]
+    [InlineData("./a", "a")]
+    [InlineData("a/.", "a")]
+    [InlineData("a/..", ".")]
+    [InlineData("a/../..", "..")]
+    [InlineData("../a", "../a")]
+    [InlineData("../../a", "../../a")]
+    [InlineData("/..", "/")]
+    [InlineData("/../a", "/a")]
+    [InlineData("//a/..", "//")]
+    [InlineData("///a//b/../c/./", "/a/c")]
+    [InlineData("a/b/../../..", "..")]
+    [InlineData("//..", "//")]
+    [InlineData("/.", "/")]
+    [InlineData("a//b", "a/b")]
+    public void Normpath_is_posixpaths(string path, string expected) => Assert.Equal(expected, Os.Path.NormPath(path));
+
+    [Fact, Trait("S", "S132")]
+    public void Absolute_paths_begin_with_a_slash()
+    {
+        Assert.True(Os.Path.IsAbs("/a"));
+        Assert.False(Os.Path.IsAbs("a"));
+        Assert.False(Os.Path.IsAbs(""));
+        Assert.Equal("/b", Os.Path.AbsPath("/a/../b"));
+        Assert.Equal(Environment.CurrentDirectory + "/x", Os.Path.AbsPath("./y/../x"));
+        Assert.Equal(Environment.CurrentDirectory, Os.Path.AbsPath(""));
+    }
+
+    [Fact, Trait("S", "S132")]
+    public void Existence_and_kind_follow_links_and_never_fail()
+    {
+        string directory = Directory.CreateTempSubdirectory("gannet-path-").FullName;
+        string file = Os.Path.Join(directory, "file"), link = Os.Path.Join(directory, "link"), dangling = Os.Path.Join(directory, "dangling");
+        File.WriteAllText(file, "");
+        File.CreateSymbolicLink(link, file);
+        File.CreateSymbolicLink(dangling, "/no/such");
+        Assert.Equal((true, true, false), Kind(file));
+        Assert.Equal((true, true, false), Kind(link));
+        Assert.Equal((true, false, true), Kind(directory));
+        Assert.Equal((true, false, false), Kind("/dev/null"));
+        Assert.Equal((false, false, false), Kind(dangling));
+        Assert.Equal((false, false, false), Kind(file + "/below"));
+        Assert.Equal((false, false, false), Kind(""));
+        Assert.Equal((false, false, false), Kind("a\0b"));
+        Directory.Delete(directory, recursive: true);
+
+        static (bool Exists, bool IsFile, bool IsDirectory) Kind(string path) =>
+            (Os.Path.Exists(path), Os.Path.IsFile(path), Os.Path.IsDir(path));
+    }
+
+    [Fact]
+    public void Null_is_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => Os.Path.Join(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.Join("a", (string)null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.BaseName(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.SplitExt(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.IsAbs(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.NormPath(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.AbsPath(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.Exists(null!));
+    }
+}
