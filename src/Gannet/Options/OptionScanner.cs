@@ -19,6 +19,9 @@ internal ref struct OptionScanner
 
     public GetOptItem Current { get; private set; }
 
+    /// <summary>Whether operands lie between the last option and the next argument.</summary>
+    private readonly bool HasRun => _state.RunStart < _state.Next;
+
     public bool MoveNext()
     {
         if (_state.LetterOffset > 0)
@@ -32,7 +35,7 @@ internal ref struct OptionScanner
             return false;
         }
 
-        if (_state.RunStart < _state.Next && _specification.Operands == OperandRule.InOrder)
+        if (HasRun && _specification.Operands == OperandRule.InOrder)
         {
             Current = GetOptItem.Operand(_args[_state.RunStart], _state.RunStart);
             _state.RunStart++;
@@ -50,37 +53,53 @@ internal ref struct OptionScanner
         while (!_state.Ended && _state.Next < _args.Length)
         {
             string arg = _args[_state.Next];
-            if (arg is "--")
+            if (arg is not ['-', _, ..])
             {
-                EndOptions();
+                PassOperand();
             }
-            else if (arg is ['-', _, ..])
+            else if (HasRun && MustStopAtRun())
             {
-                return true;
+                _state.Next = _state.RunStart;
+                _state.Ended = true;
             }
-            else if (_specification.Operands == OperandRule.Stop)
+            else if (arg is "--")
             {
+                SetRunAside();
+                LeaveArgument(taken: 1);
                 _state.Ended = true;
             }
             else
             {
-                _state.Next++;
+                return true;
             }
         }
 
         return false;
     }
 
-    private readonly void EndOptions()
+    private readonly void PassOperand()
     {
-        SetRunAside();
-        _state.RunStart = ++_state.Next;
-        _state.Ended = true;
+        if (_specification.Operands == OperandRule.Stop)
+        {
+            _state.Ended = true;
+        }
+        else
+        {
+            _state.Next++;
+        }
     }
+
+    // The environment matters only where something that looks like an option follows an operand, and is asked only there, once:
+    // reading it takes longer than reading a command line.
+    private readonly bool MustStopAtRun() =>
+        _specification.Operands == OperandRule.Permute && _state.SetAside is null && IsPosixlyCorrect();
+
+    // As CPython: set and not empty. glibc also takes the empty one for set.
+    private static bool IsPosixlyCorrect() => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("POSIXLY_CORRECT"));
 
     private readonly void SetRunAside()
     {
-        if (_state.RunStart < _state.Next)
+        if (HasRun)
         {
             _state.SetAside ??= [];
             _state.SetAside.AddRange(_args[_state.RunStart.._state.Next]);

@@ -14,7 +14,7 @@ internal enum OperandRule
     /// <summary>It ends the options (POSIX).</summary>
     Stop,
 
-    /// <summary>It is set aside and reading goes on (GNU).</summary>
+    /// <summary>It is set aside and reading goes on (GNU), unless <c>POSIXLY_CORRECT</c> forbids that.</summary>
     Permute,
 
     /// <summary>It is reported in its place among the options, unless no option follows it.</summary>
@@ -93,17 +93,14 @@ internal readonly ref struct OptionSpecification
         {
             ['+', ..] => OperandRule.Stop,
             ['-', ..] => OperandRule.InOrder,
-            _ when !settings.HasFlag(GetOptSettings.Permute) || IsPosixlyCorrect() => OperandRule.Stop,
-            _ => OperandRule.Permute,
+            _ when settings.HasFlag(GetOptSettings.Permute) => OperandRule.Permute,
+            _ => OperandRule.Stop,
         };
         letters = letters is ['+' or '-', ..] ? letters[1..] : letters;
 
         // The colon asks C's getopt to tell a missing value from other errors. GetOptException.Kind always does.
         return letters is [':', ..] ? letters[1..] : letters;
     }
-
-    // As CPython: set and not empty. glibc also takes the empty one for set.
-    private static bool IsPosixlyCorrect() => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("POSIXLY_CORRECT"));
 
     private static ValueRule RuleAfter(ReadOnlySpan<char> rest) => rest switch
     {
@@ -120,16 +117,9 @@ internal readonly ref struct OptionSpecification
             [.., '='] => ValueRule.Required,
             _ => ValueRule.None,
         };
-        return word.AsSpan(0, word.Length - MarkLength(rule, required: 1));
+        int mark = rule switch { ValueRule.Optional => 2, ValueRule.Required => 1, _ => 0 };
+        return word.AsSpan(0, word.Length - mark);
     }
-
-    // "=?" and "::" are one character longer than "=" and ":".
-    private static int MarkLength(ValueRule rule, int required) => rule switch
-    {
-        ValueRule.Optional => required + 1,
-        ValueRule.Required => required,
-        _ => 0,
-    };
 
     // Half of a surrogate pair may be a letter too (a byte that was not UTF-8), but it is never found inside a pair.
     private int IndexOfCodePoint(ReadOnlySpan<char> letter)
