@@ -39,7 +39,7 @@ internal readonly ref struct OptionSpecification
         SpecificationChecks.CheckLetters(_letters);
         SpecificationChecks.CheckWords(words);
         _words = words;
-        _abbreviations = !settings.HasFlag(GetOptSettings.NoAbbreviations);
+        _abbreviations = (settings & GetOptSettings.NoAbbreviations) == GetOptSettings.None;
     }
 
     public OperandRule Operands { get; }
@@ -93,7 +93,7 @@ internal readonly ref struct OptionSpecification
         {
             ['+', ..] => OperandRule.Stop,
             ['-', ..] => OperandRule.InOrder,
-            _ when settings.HasFlag(GetOptSettings.Permute) => OperandRule.Permute,
+            _ when (settings & GetOptSettings.Permute) != GetOptSettings.None => OperandRule.Permute,
             _ => OperandRule.Stop,
         };
         letters = letters is ['+' or '-', ..] ? letters[1..] : letters;
