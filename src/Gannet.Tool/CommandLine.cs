@@ -15,6 +15,9 @@ internal abstract record CommandLine
     /// <summary><c>gannet --version</c>.</summary>
     public sealed record Version : CommandLine;
 
+    /// <summary><c>gannet --clear-cache</c>.</summary>
+    public sealed record ClearCache : CommandLine;
+
     /// <summary>A script to run; the last <paramref name="ArgumentCount"/> words are its own arguments.</summary>
     public sealed record Run(ScriptSource Source, int ArgumentCount) : CommandLine;
 
@@ -40,6 +43,7 @@ internal abstract record CommandLine
             [var file, ..] when optionsEnded || !file.StartsWith('-') => new Run(new ScriptSource.File(file), words.Length - 1),
             ["-c", var code, ..] => new Run(new ScriptSource.Code(code), words.Length - 2),
             ["-c"] => throw UsageError("option -c requires argument"),
+            ["--clear-cache", ..] => new ClearCache(),
             ["-h" or "--help", ..] => new Help(),
             ["-V" or "--version", ..] => new Version(),
             [var option, ..] => throw UsageError($"option {option} not recognized"),

@@ -1,7 +1,6 @@
 using System.Reflection;
-using Gannet.Tool.Compiling;
+using Gannet.Tool.Caching;
 using Gannet.Tool.Running;
-using Gannet.Tool.Scripts;
 
 namespace Gannet.Tool;
 
@@ -12,6 +11,7 @@ internal static class GannetCommand
         usage: gannet [--] script.cs [argument ...]
                gannet -c 'code' [argument ...]
                gannet - [argument ...] < script.cs
+               gannet --clear-cache
                gannet -h | --help | -V | --version
 
         Runs a C# script: a file with top-level statements, as 'dotnet run script.cs' takes it, with the directives
@@ -25,21 +25,24 @@ internal static class GannetCommand
     {
         try
         {
-            if (Handover.TryTake(ref words, out CompiledScript? compiled))
-            {
-                return ScriptHost.Run(compiled, (CommandLine.Run)CommandLine.Parse(words));
-            }
-
-            return Obey(CommandLine.Parse(words), words);
+            return Handover.TryTake(ref words, out CompiledScript? compiled, out bool isTemporary)
+                ? ScriptHost.Run(compiled, isTemporary, (CommandLine.Run)CommandLine.Parse(words))
+                : Obey(CommandLine.Parse(words), words.Length);
         }
         catch (ToolException e)
         {
             Console.Error.WriteLine(e.Message);
             return e.Status;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a cache that was taken away meanwhile. What the script itself throws does not come here.
+            Console.Error.WriteLine($"gannet: {e.Message}");
+            return ExitStatus.Failure;
+        }
     }
 
-    private static int Obey(CommandLine command, string[] words)
+    private static int Obey(CommandLine command, int wordCount)
     {
         switch (command)
         {
@@ -49,21 +52,36 @@ internal static class GannetCommand
             case CommandLine.Version:
                 Console.WriteLine($"gannet {Version}, .NET {Environment.Version}");
                 return ExitStatus.Success;
+            case CommandLine.ClearCache:
+                return ClearCache();
             case CommandLine.Run run:
-                Handover.Replace(Compile(run.Source), words.Length);
-                return ExitStatus.Failure;
+                return Run(run, wordCount);
             default:
                 throw new NotSupportedException($"A command line of the kind {command.GetType().Name}.");
         }
     }
 
-    private static CompiledScript Compile(ScriptSource source)
+    private static int Run(CommandLine.Run command, int wordCount)
     {
-        Script script = Script.Read(source);
-        string directory = ScriptCache.DirectoryFor(script);
-        return ScriptSettings.TryRead(script, out ScriptSettings? settings)
-            ? ScriptCompiler.Compile(script, settings, directory)
-            : SdkBuild.Run(script, directory);
+        CompiledScript script = ScriptProvider.Provide(command.Source, out bool isFresh, out bool isTemporary);
+        if (isFresh || !script.RunsInPlace)
+        {
+            Handover.Replace(script, isTemporary, wordCount);
+        }
+
+        return ScriptHost.Run(script, isTemporary, command);
+    }
+
+    private static int ClearCache()
+    {
+        ScriptCache cache = ScriptCache.TryOpen(out string? reason) ?? throw new ToolException($"gannet: {reason}", ExitStatus.Failure);
+        int running = cache.Clear();
+        if (running > 0)
+        {
+            Console.Error.WriteLine($"gannet: {running} {(running == 1 ? "entry stays" : "entries stay")}: the script is running");
+        }
+
+        return ExitStatus.Success;
     }
 
     private static string Version =>

@@ -133,8 +133,8 @@ internal static class ScriptCompiler
 
     private static CompiledScript Emit(Compilation compilation, Script script, ScriptSettings settings, string directory)
     {
-        Directory.CreateDirectory(directory);
-        CompiledScript compiled = new(directory, compilation.AssemblyName + ".dll", CompiledBy.Gannet, settings.FollowsNativeAotRules);
+        CompiledScript compiled = new(
+            directory, compilation.AssemblyName + ".dll", CompiledBy.Gannet, settings.FollowsNativeAotRules, RunsInPlace: true);
         using (FileStream assembly = File.Create(compiled.AssemblyPath))
         using (FileStream symbols = File.Create(Path.ChangeExtension(compiled.AssemblyPath, ".pdb")))
         {
@@ -142,7 +142,6 @@ internal static class ScriptCompiler
             ThrowOnErrors(result.Diagnostics, script);
         }
 
-        compiled.Save();
         return compiled;
     }
 

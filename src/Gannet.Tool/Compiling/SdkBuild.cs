@@ -11,25 +11,48 @@ namespace Gannet.Tool.Compiling;
 /// </summary>
 internal static class SdkBuild
 {
-    /// <summary>Builds the script below <paramref name="directory"/>.</summary>
+    /// <summary>Builds the script in <paramref name="workFolder"/>, where an earlier build is taken up.</summary>
+    /// <returns>What to run, in the folder to which the SDK has written it.</returns>
     /// <exception cref="ToolException">It has errors, each a line of the message.</exception>
-    public static CompiledScript Run(Script script, string directory)
+    public static CompiledScript Run(Script script, string workFolder)
     {
-        Directory.CreateDirectory(directory);
-        string file = script.Source.FullPath ?? WriteCopy(script, directory);
-        (int status, string output) = RunDotnet(script, file, directory);
+        string file = script.Source.FullPath ?? WriteCopy(script, workFolder);
+        (int status, string output) = RunDotnet(script, file, workFolder);
         if (status != 0)
         {
             throw new ToolException(Errors(output, script, file), ExitStatus.Failure);
         }
 
-        CompiledScript compiled = new(
-            Path.Combine(directory, "bin", "debug"), Path.GetFileNameWithoutExtension(file) + ".dll", CompiledBy.Sdk, FollowsNativeAotRules: false);
-        compiled.Save();
-        return compiled;
+        string assemblyFile = Path.GetFileNameWithoutExtension(file) + ".dll";
+        CompiledScript compiled = new(Path.Combine(workFolder, "bin", "debug"), assemblyFile, CompiledBy.Sdk, false, false);
+        RuntimeConfig config = RuntimeConfig.Read(compiled.RuntimeConfigPath);
+        return compiled with { FollowsNativeAotRules = config.FollowsNativeAotRules, RunsInPlace = config.IsPlain };
     }
 
-    private static (int Status, string Output) RunDotnet(Script script, string file, string directory)
+    /// <summary>Name, length and time of each file that the SDK has written: it leaves a file alone whose contents stay the same.</summary>
+    public static byte[] Describe(CompiledScript built)
+    {
+        IEnumerable<string> files = new DirectoryInfo(built.Directory)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .OrderBy(file => file.FullName, StringComparer.Ordinal)
+            .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+        return Encoding.UTF8.GetBytes(string.Join('\n', files));
+    }
+
+    /// <summary>Copies what the SDK has written, so that its next build can't change it under a script that runs.</summary>
+    public static CompiledScript Copy(CompiledScript built, string directory)
+    {
+        foreach (string path in Directory.EnumerateFiles(built.Directory, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(directory, Path.GetRelativePath(built.Directory, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+
+        return built with { Directory = directory };
+    }
+
+    private static (int Status, string Output) RunDotnet(Script script, string file, string workFolder)
     {
         string sdkFiles = Path.Combine(AppContext.BaseDirectory, "Sdk");
         ProcessStartInfo start = new(DotnetInstallation.Host)
@@ -40,7 +63,7 @@ internal static class SdkBuild
             ArgumentList =
             {
                 "build", file, "-nologo", "-v:quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary",
-                $"-p:ArtifactsPath={directory}{Path.DirectorySeparatorChar}",
+                $"-p:ArtifactsPath={workFolder}{Path.DirectorySeparatorChar}",
                 $"-p:CustomBeforeMicrosoftCommonProps={Path.Combine(sdkFiles, "Script.props")}",
                 $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(sdkFiles, "Script.targets")}",
                 $"-p:GannetAssembly={typeof(Sys).Assembly.Location}",

@@ -10,26 +10,15 @@ internal enum CompiledBy
     Sdk,
 }
 
-/// <summary>A script that can be run: a directory with its assembly and a small file that says how to run it.</summary>
-/// <param name="Directory">The full path of the directory.</param>
+/// <summary>A script that can be run: a folder with its assembly, and what is to be known about it.</summary>
+/// <param name="Directory">The full path of the folder.</param>
 /// <param name="AssemblyFile">The name of the assembly's file in it.</param>
 /// <param name="By">What compiled it.</param>
 /// <param name="FollowsNativeAotRules">Whether it is run with the switches that a program for NativeAOT has.</param>
-internal sealed record CompiledScript(string Directory, string AssemblyFile, CompiledBy By, bool FollowsNativeAotRules)
+/// <param name="RunsInPlace">Whether this command's own frameworks and runtime settings are right for it.</param>
+internal sealed record CompiledScript(string Directory, string AssemblyFile, CompiledBy By, bool FollowsNativeAotRules, bool RunsInPlace)
 {
-    private const string ManifestFile = "gannet.manifest";
-
     public string AssemblyPath => Path.Combine(Directory, AssemblyFile);
 
     public string RuntimeConfigPath => Path.ChangeExtension(AssemblyPath, ".runtimeconfig.json");
-
-    /// <summary>Writes the file that <see cref="Load"/> reads: one fact a line.</summary>
-    public void Save() =>
-        File.WriteAllLines(Path.Combine(Directory, ManifestFile), [AssemblyFile, By.ToString(), FollowsNativeAotRules.ToString()]);
-
-    public static CompiledScript Load(string directory)
-    {
-        string[] lines = File.ReadAllLines(Path.Combine(directory, ManifestFile));
-        return new CompiledScript(directory, lines[0], Enum.Parse<CompiledBy>(lines[1]), bool.Parse(lines[2]));
-    }
 }

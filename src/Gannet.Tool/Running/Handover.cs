@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gannet.Tool.Caching;
 using Gannet.Tool.Compiling;
 
 namespace Gannet.Tool.Running;
@@ -10,16 +11,19 @@ namespace Gannet.Tool.Running;
 internal static class Handover
 {
     private const string Mark = "--compiled=";
+    private const string TemporaryMark = "--compiled-once=";
 
     /// <summary>Replaces this image.</summary>
     /// <param name="script">What the fresh image is to run.</param>
+    /// <param name="isTemporary">Whether the fresh image is to delete the script's folder.</param>
     /// <param name="wordCount">How many words the user gave; they are the last of the process's arguments.</param>
-    public static void Replace(CompiledScript script, int wordCount)
+    [DoesNotReturn]
+    public static void Replace(CompiledScript script, bool isTemporary, int wordCount)
     {
         List<string> arguments = ["gannet"];
         string program = Environment.ProcessPath!;
         string tool = Path.Combine(AppContext.BaseDirectory, "Gannet.Tool.dll");
-        if (script.By == CompiledBy.Sdk)
+        if (!script.RunsInPlace)
         {
             // Its own frameworks and runtime settings, which only a start through the host can give it.
             program = DotnetInstallation.Host;
@@ -30,21 +34,33 @@ internal static class Handover
             arguments.AddRange(["exec", tool]);
         }
 
-        arguments.Add(Mark + script.Directory);
+        arguments.Add((isTemporary ? TemporaryMark : Mark) + script.Directory);
         // From Sys, not from Main: bytes that are not UTF-8 must arrive as they are.
         arguments.AddRange(Sys.Argv.Skip(Sys.Argv.Count - wordCount));
         Os.Execv(program, arguments);
     }
 
     /// <summary>In the fresh image: takes the mark off the words.</summary>
-    public static bool TryTake(ref string[] words, [NotNullWhen(true)] out CompiledScript? script)
+    /// <exception cref="IOException">The compiled script is gone.</exception>
+    public static bool TryTake(ref string[] words, [NotNullWhen(true)] out CompiledScript? script, out bool isTemporary)
     {
-        script = words is [var first, ..] && first.StartsWith(Mark, StringComparison.Ordinal) ? CompiledScript.Load(first[Mark.Length..]) : null;
-        if (script is null)
+        script = null;
+        isTemporary = false;
+        if (words is not [var first, ..] || !first.StartsWith("--compiled", StringComparison.Ordinal))
         {
             return false;
         }
 
+        isTemporary = first.StartsWith(TemporaryMark, StringComparison.Ordinal);
+        string mark = isTemporary ? TemporaryMark : Mark;
+        if (!first.StartsWith(mark, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string directory = first[mark.Length..];
+        ScriptCache.TryHold(directory, out _);
+        script = CacheEntry.Read(directory);
         words = words[1..];
         return true;
     }

@@ -9,10 +9,15 @@ internal static class ScriptHost
 {
     /// <summary>The script's exit status.</summary>
     [StackTraceHidden]
-    public static int Run(CompiledScript compiled, CommandLine.Run command)
+    public static int Run(CompiledScript compiled, bool isTemporary, CommandLine.Run command)
     {
         Describe(compiled, command);
-        if (compiled.FollowsNativeAotRules || AppContext.TryGetSwitch("Gannet.Script.FollowsNativeAotRules", out bool follows) && follows)
+        if (isTemporary)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(compiled.Directory, recursive: true);
+        }
+
+        if (compiled.FollowsNativeAotRules)
         {
             NativeAotRules.Apply();
         }

@@ -32,6 +32,9 @@ internal sealed record Directive(string Kind, string Value, int Line)
         return directives;
     }
 
+    /// <summary>Whether a path in a directive is one path, neither a pattern nor an expression for MSBuild.</summary>
+    public static bool IsPlainPath(string path) => !path.AsSpan().ContainsAny('*', '?', '$');
+
     private static Directive Parse(ReadOnlySpan<char> text, int line)
     {
         int end = text.IndexOfAny(' ', '\t');

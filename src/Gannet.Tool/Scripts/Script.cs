@@ -27,6 +27,25 @@ internal sealed class Script
     public string ProgramName =>
         Source.FullPath is { } path && Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name : "script";
 
+    /// <summary>The full paths of the single files that it includes; patterns are left out.</summary>
+    public IEnumerable<string> IncludedPaths => Directives
+        .Where(directive => directive.Kind == "include" && Directive.IsPlainPath(directive.Value))
+        .Select(directive => Path.GetFullPath(directive.Value, BaseDirectory));
+
+    /// <summary>
+    /// Whether all that it is made of can be seen without MSBuild. Another project's sources can't, nor what a pattern matches or
+    /// a build file imports.
+    /// </summary>
+    public bool IsSelfContained =>
+        Directives.All(directive => directive.Kind is "package" or "property" or "sdk" || (directive.Kind == "include" && IsSelfContainedFile(directive.Value)))
+        && BuildFiles.Above(this).All(path => !File.ReadAllText(path).Contains("<Import", StringComparison.OrdinalIgnoreCase));
+
+    private bool IsSelfContainedFile(string path) =>
+        Directive.IsPlainPath(path)
+        && Path.GetFullPath(path, BaseDirectory) is var fullPath
+        && File.Exists(fullPath)
+        && Directive.FindAll(File.ReadAllText(fullPath)).Count == 0;
+
     /// <exception cref="ToolException">The script can't be read.</exception>
     public static Script Read(ScriptSource source) => new(source, source.Read());
 }

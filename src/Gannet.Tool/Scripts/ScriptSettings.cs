@@ -134,7 +134,7 @@ internal sealed class ScriptSettings
     private bool TryInclude(string pattern, Script script)
     {
         string path = Path.GetFullPath(pattern, script.BaseDirectory);
-        if (pattern.AsSpan().ContainsAny('*', '?', '$') || !path.EndsWith(".cs", StringComparison.Ordinal) || !File.Exists(path))
+        if (!Directive.IsPlainPath(pattern) || !path.EndsWith(".cs", StringComparison.Ordinal) || !File.Exists(path))
         {
             return false;
         }
@@ -153,17 +153,10 @@ internal sealed class ScriptSettings
     /// MSBuild takes the nearest of each of these files above the script. Plain properties are understood here; targets,
     /// response files, items, imports and conditions are not. Directory.Packages.props matters to packages alone.
     /// </summary>
-    private bool TryApplyBuildFiles(Script script)
-    {
-        if (script.Source.FullPath is null)
-        {
-            return true;
-        }
-
-        return FindAbove(script.BaseDirectory, "Directory.Build.targets") is null
-            && FindAbove(script.BaseDirectory, "Directory.Build.rsp") is null
-            && (FindAbove(script.BaseDirectory, "Directory.Build.props") is not { } properties || TryApplyPropertyFile(properties));
-    }
+    private bool TryApplyBuildFiles(Script script) =>
+        BuildFiles.Nearest(script, BuildFiles.Targets) is null
+        && BuildFiles.Nearest(script, BuildFiles.Responses) is null
+        && (BuildFiles.Nearest(script, BuildFiles.Properties) is not { } properties || TryApplyPropertyFile(properties));
 
     private bool TryApplyPropertyFile(string path)
     {
@@ -182,20 +175,6 @@ internal sealed class ScriptSettings
             && !project.HasAttributes
             && project.Elements().All(group => group.Name.LocalName == "PropertyGroup" && !group.HasAttributes)
             && project.Elements().Elements().All(property => !property.HasAttributes && TryApplyProperty(property.Name.LocalName, property.Value.Trim()));
-    }
-
-    private static string? FindAbove(string directory, string fileName)
-    {
-        for (string? current = directory; current is not null; current = Path.GetDirectoryName(current))
-        {
-            string path = Path.Combine(current, fileName);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        return null;
     }
 
     private static (string Before, string After) Split(string text, char separator)

@@ -6,9 +6,14 @@ namespace Gannet.Interop;
 internal static unsafe partial class Libc
 {
     private const int AT_FDCWD = -100;
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const uint STATX_TYPE = 1;
+    private const uint STATX_MODE = 2;
+    private const uint STATX_UID = 8;
     private const int StatxSize = 256;
+    private const int StatxOwnerOffset = 20;
     private const int StatxModeOffset = 28;
+    private const uint PermissionBits = 0xFFF;
     private const int S_IFMT = 0xF000;
 
     /// <summary>The kind of file behind a path, through symbolic links; never fails.</summary>
@@ -23,6 +28,51 @@ internal static unsafe partial class Libc
                 : FileType.None;
         }
     }
+
+    /// <summary>Who owns a file, and its permission bits; a symbolic link is not followed.</summary>
+    public static bool TryGetOwner(string path, out uint owner, out uint mode)
+    {
+        byte* result = stackalloc byte[StatxSize];
+        new Span<byte>(result, StatxSize).Clear();
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            bool found = statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, STATX_TYPE | STATX_MODE | STATX_UID, result) == 0;
+            owner = *(uint*)(result + StatxOwnerOffset);
+            mode = *(ushort*)(result + StatxModeOffset) & PermissionBits;
+            return found;
+        }
+    }
+
+    /// <summary>The path without symbolic links, <c>.</c> and <c>..</c>.</summary>
+    /// <exception cref="OsException">The path can't be followed to its end.</exception>
+    public static string RealPath(string path)
+    {
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            byte* resolved = realpath(name, null);
+            if (resolved is null)
+            {
+                throw new OsException(LastError, "realpath", path);
+            }
+
+            try
+            {
+                return OsText.Decode(resolved);
+            }
+            finally
+            {
+                NativeMemory.Free(resolved);
+            }
+        }
+    }
+
+    /// <summary>The effective user id.</summary>
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    [SuppressGCTransition]
+    public static partial uint EffectiveUserId();
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial byte* realpath(byte* path, byte* resolved);
 
     [LibraryImport(Library)]
     private static partial int statx(int directory, byte* path, int flags, uint mask, byte* result);

@@ -1,0 +1,272 @@
+using System.Diagnostics.CodeAnalysis;
+using Gannet.Interop;
+using Gannet.Tool.Running;
+
+namespace Gannet.Tool.Caching;
+
+/// <summary>
+/// The compiled scripts of a user, in <c>$XDG_CACHE_HOME/gannet</c>, by default <c>~/.cache/gannet</c>. An entry is a folder
+/// that appears by one rename and never changes afterwards, so a reader needs no lock, two runs at once do no harm, and a run
+/// that is killed leaves nothing but a folder that the next clean-up takes. While a script runs, its entry is held by a shared
+/// lock on its file, which keeps the clean-up away.
+/// </summary>
+internal sealed class ScriptCache
+{
+    private const string TemporaryPrefix = "tmp-";
+
+    // An entry of a small script is some 10 KB, one with packages some MB.
+    private const int MaximumEntries = 500;
+    private const long MaximumBytes = 512L << 20;
+
+    private static readonly TimeSpan s_usedTodayIsGoodEnough = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_abandonedAfter = TimeSpan.FromHours(1);
+
+    // Referenced from here so that no finalizer closes them.
+    private static readonly List<FileStream> s_held = [];
+
+    private readonly string _root;
+    private readonly int _maximumEntries;
+    private readonly long _maximumBytes;
+
+    private ScriptCache(string root, int maximumEntries, long maximumBytes)
+    {
+        _root = root;
+        _maximumEntries = maximumEntries;
+        _maximumBytes = maximumBytes;
+    }
+
+    /// <summary>Opens the user's cache; null, with the reason, when it can't be trusted or written.</summary>
+    public static ScriptCache? TryOpen(out string? reason) => TryOpen(Root, MaximumEntries, MaximumBytes, out reason);
+
+    /// <summary>As <see cref="TryOpen(out string?)"/>, at another place and with other bounds.</summary>
+    public static ScriptCache? TryOpen(string root, int maximumEntries, long maximumBytes, out string? reason)
+    {
+        try
+        {
+            Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            root = Libc.RealPath(root);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            reason = e.Message;
+            return null;
+        }
+
+        bool safe = FileOwnership.IsOursAlone(root) && FileOwnership.IsReachedSafely(root);
+        reason = safe ? null : $"another user could write to '{root}', or to a folder above it";
+        return safe ? new ScriptCache(root, maximumEntries, maximumBytes) : null;
+    }
+
+    private static string Root
+    {
+        get
+        {
+            string? cacheHome = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            // The XDG base directory specification has relative paths ignored.
+            string parent = cacheHome is not null && Path.IsPathRooted(cacheHome)
+                ? cacheHome
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+            return Path.GetFullPath(Path.Combine(parent, "gannet"));
+        }
+    }
+
+    /// <summary>Finds a script that was compiled before, and holds its entry until this process ends or execs.</summary>
+    public bool TryFind(Fingerprint fingerprint, [NotNullWhen(true)] out CompiledScript? script)
+    {
+        string directory = Path.Combine(_root, fingerprint.EntryName);
+        script = null;
+        if (FileOwnership.IsOursAlone(directory) && TryHold(directory, out FileStream? entry))
+        {
+            script = CacheEntry.TryRead(entry, directory, fingerprint.Contents.Span);
+            if (script is not null)
+            {
+                NoteUse(directory);
+                return true;
+            }
+
+            entry.Dispose();
+        }
+
+        return false;
+    }
+
+    /// <summary>Compiles a script into a new entry.</summary>
+    public CompiledScript Store(Fingerprint fingerprint, Func<string, CompiledScript> compile)
+    {
+        string temporary = Path.Combine(_root, $"{TemporaryPrefix}{Environment.ProcessId}-{Path.GetRandomFileName()}");
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            CompiledScript script = compile(temporary);
+            CacheEntry.Write(script, fingerprint.Contents.Span);
+            CompiledScript stored = Publish(script, fingerprint);
+            CleanUp();
+            return stored;
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The folder in which the SDK builds a script; <paramref name="build"/> has it for itself.</summary>
+    public T InWorkFolder<T>(Fingerprint fingerprint, Func<string, T> build)
+    {
+        string directory = Path.Combine(_root, fingerprint.WorkName);
+        Directory.CreateDirectory(directory);
+        using FileStream exclusive = LockExclusively(Path.Combine(directory, CacheEntry.FileName));
+        return build(directory);
+    }
+
+    /// <summary>Removes every entry but those of scripts that are running; returns how many of these there are.</summary>
+    public int Clear() => new DirectoryInfo(_root).EnumerateDirectories().Count(directory => !TryRemove(directory.FullName));
+
+    /// <summary>Puts the finished folder in its place; when another run was quicker, theirs is used.</summary>
+    private CompiledScript Publish(CompiledScript script, Fingerprint fingerprint)
+    {
+        string directory = Path.Combine(_root, fingerprint.EntryName);
+        while (true)
+        {
+            try
+            {
+                Directory.Move(script.Directory, directory);
+                return script with { Directory = directory };
+            }
+            catch (IOException) when (Directory.Exists(directory))
+            {
+                if (TryFind(fingerprint, out CompiledScript? theirs))
+                {
+                    Directory.Delete(script.Directory, recursive: true);
+                    return theirs;
+                }
+
+                // A damaged entry stands in the way.
+                Discard(directory);
+            }
+        }
+    }
+
+    /// <summary>Keeps the clean-up away from an entry until this process ends or execs.</summary>
+    public static bool TryHold(string directory, [NotNullWhen(true)] out FileStream? entry)
+    {
+        try
+        {
+            // FileShare.Read takes a shared lock (flock); the stream is left open on purpose, and closed by exec or by the end.
+            entry = new FileStream(Path.Combine(directory, CacheEntry.FileName), FileMode.Open, FileAccess.Read, FileShare.Read);
+            s_held.Add(entry);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            entry = null;
+            return false;
+        }
+    }
+
+    private static FileStream LockExclusively(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                // Another run is building the same script.
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    /// <summary>The clean-up goes by the folder's time; once a day is exact enough, and spares a write per start.</summary>
+    private static void NoteUse(string directory)
+    {
+        DateTime now = DateTime.UtcNow;
+        if (now - Directory.GetLastWriteTimeUtc(directory) > s_usedTodayIsGoodEnough)
+        {
+            Directory.SetLastWriteTimeUtc(directory, now);
+        }
+    }
+
+    /// <summary>Removes what was not used for longest until the cache is within its bounds, and what killed runs have left.</summary>
+    private void CleanUp()
+    {
+        int entries = 0;
+        long bytes = 0;
+        foreach (DirectoryInfo entry in new DirectoryInfo(_root).EnumerateDirectories().OrderByDescending(entry => entry.LastWriteTimeUtc))
+        {
+            if (entry.Name.StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+            {
+                if (DateTime.UtcNow - entry.LastWriteTimeUtc > s_abandonedAfter)
+                {
+                    TryRemove(entry.FullName);
+                }
+
+                continue;
+            }
+
+            entries++;
+            bytes += SizeOf(entry);
+            // The newest is the one that was just made: it stays, however large.
+            if (entries > 1 && (entries > _maximumEntries || bytes > _maximumBytes))
+            {
+                TryRemove(entry.FullName);
+            }
+        }
+    }
+
+    private static long SizeOf(DirectoryInfo directory)
+    {
+        try
+        {
+            return directory.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (IOException)
+        {
+            // Removed by another run meanwhile.
+            return 0;
+        }
+    }
+
+    private static bool TryRemove(string directory)
+    {
+        string file = Path.Combine(directory, CacheEntry.FileName);
+        try
+        {
+            if (File.Exists(file))
+            {
+                using FileStream exclusive = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                Discard(directory);
+            }
+            else
+            {
+                Discard(directory);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes an entry away by one rename, so that nobody finds half of it, and then deletes it.</summary>
+    private static void Discard(string directory)
+    {
+        string doomed = Path.Combine(Path.GetDirectoryName(directory)!, $"{TemporaryPrefix}{Environment.ProcessId}-{Path.GetRandomFileName()}");
+        try
+        {
+            Directory.Move(directory, doomed);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another run was quicker.
+            return;
+        }
+
+        Directory.Delete(doomed, recursive: true);
+    }
+}
