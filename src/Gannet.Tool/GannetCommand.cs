@@ -74,8 +74,13 @@ internal static class GannetCommand
 
     private static int ClearCache()
     {
-        ScriptCache cache = ScriptCache.TryOpen(out string? reason) ?? throw new ToolException($"gannet: {reason}", ExitStatus.Failure);
-        int running = cache.Clear();
+        ScriptCache? cache = ScriptCache.TryOpen(out string? warning);
+        if (warning is not null)
+        {
+            throw new ToolException($"gannet: {warning}", ExitStatus.Failure);
+        }
+
+        int running = cache?.Clear() ?? 0;
         if (running > 0)
         {
             Console.Error.WriteLine($"gannet: {running} {(running == 1 ? "entry stays" : "entries stay")}: the script is running");

@@ -16,12 +16,16 @@ internal static class ScriptProvider
     {
         Script script = Script.Read(source);
         Fingerprint fingerprint = Fingerprint.Of(script);
-        ScriptCache? cache = ScriptCache.TryOpen(out string? reason);
+        ScriptCache? cache = ScriptCache.TryOpen(out string? warning);
         isTemporary = cache is null;
         isFresh = true;
+        if (warning is not null)
+        {
+            Console.Error.WriteLine($"gannet: {warning}");
+        }
+
         if (cache is null)
         {
-            Console.Error.WriteLine($"gannet: compiling without a cache: {reason}");
             return CompileOnce(script);
         }
 

@@ -35,11 +35,14 @@ internal sealed class ScriptCache
         _maximumBytes = maximumBytes;
     }
 
-    /// <summary>Opens the user's cache; null, with the reason, when it can't be trusted or written.</summary>
-    public static ScriptCache? TryOpen(out string? reason) => TryOpen(Root, MaximumEntries, MaximumBytes, out reason);
+    /// <summary>
+    /// Opens the user's cache; null when it can't be written, as for a user without a home, or can't be trusted. Only the latter
+    /// has a <paramref name="warning"/>: it is something to mend.
+    /// </summary>
+    public static ScriptCache? TryOpen(out string? warning) => TryOpen(Root, MaximumEntries, MaximumBytes, out warning);
 
     /// <summary>As <see cref="TryOpen(out string?)"/>, at another place and with other bounds.</summary>
-    public static ScriptCache? TryOpen(string root, int maximumEntries, long maximumBytes, out string? reason)
+    public static ScriptCache? TryOpen(string root, int maximumEntries, long maximumBytes, out string? warning)
     {
         try
         {
@@ -48,12 +51,12 @@ internal sealed class ScriptCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            reason = e.Message;
+            warning = null;
             return null;
         }
 
         bool safe = FileOwnership.IsOursAlone(root) && FileOwnership.IsReachedSafely(root);
-        reason = safe ? null : $"another user could write to '{root}', or to a folder above it";
+        warning = safe ? null : $"the cache is not used: another user could write to '{root}', or to a folder above it";
         return safe ? new ScriptCache(root, maximumEntries, maximumBytes) : null;
     }
 

@@ -1,0 +1,183 @@
+using Gannet.Testing;
+
+namespace Gannet.Tests.Tool;
+
+/// <summary>The second run of a script, and what may happen to the cache between two runs.</summary>
+public sealed class WarmStartTests : IDisposable
+{
+    private readonly ScriptFolder _folder = new();
+
+    private string Cache => Path.Combine(_folder.Path, ".cache", "gannet");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_script_that_was_run_before_needs_neither_the_compiler_nor_a_second_image()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(string.Join('|', Sys.Argv) + \" \" + AppContext.BaseDirectory.Contains(\".cache\"));");
+        AssertRuns("a.cs|x| True\n", "a.cs", "x", "");
+        // One execve, that of the command itself; and nothing of Roslyn is opened.
+        using TestProcess trace = TestProcess.Run(
+            "/usr/bin/strace",
+            ["-f", "-e", "trace=execve,openat", "-o", Path.Combine(_folder.Path, "trace"), ScriptFolder.Command, "a.cs", "x", ""],
+            workingDirectory: _folder.Path,
+            environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache") });
+        Assert.Equal("a.cs|x| True\n", trace.Stdout);
+        string calls = File.ReadAllText(Path.Combine(_folder.Path, "trace"));
+        Assert.Equal(1, calls.Split("execve(").Length - 1);
+        Assert.DoesNotContain("Roslyn", calls);
+    }
+
+    [Fact]
+    public void A_changed_script_is_compiled_again_and_so_is_one_with_a_changed_include()
+    {
+        _folder.Write("inc.cs", "static class Inc { public const int N = 1; }");
+        _folder.Write("a.cs", "#:include inc.cs\nConsole.WriteLine(Inc.N);");
+        AssertRuns("1\n", "a.cs");
+        _folder.Write("inc.cs", "static class Inc { public const int N = 2; }");
+        AssertRuns("2\n", "a.cs");
+        _folder.Write("a.cs", "#:include inc.cs\nConsole.WriteLine(-Inc.N);");
+        AssertRuns("-2\n", "a.cs");
+    }
+
+    [Fact]
+    public void A_script_with_a_package_is_built_once()
+    {
+        _folder.Write("a.cs", "#:package FsCheck@3.3.1\nConsole.WriteLine(typeof(FsCheck.Config).Name);");
+        AssertRuns("Config\n", "a.cs");
+        string work = Assert.Single(Directory.GetDirectories(Cache, "*-work"));
+        Directory.Delete(work, recursive: true);
+        AssertRuns("Config\n", "a.cs");
+        Assert.False(Directory.Exists(work), "the SDK has built it again");
+    }
+
+    [Fact]
+    public void A_script_with_a_project_follows_the_projects_sources()
+    {
+        _folder.Write("lib/lib.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
+        _folder.Write("lib/Answer.cs", "public static class Answer { public static int Value => 1; }");
+        _folder.Write("a.cs", "#:project lib\nConsole.WriteLine(Answer.Value);");
+        AssertRuns("1\n", "a.cs");
+        _folder.Write("lib/Answer.cs", "public static class Answer { public static int Value => 2; }");
+        AssertRuns("2\n", "a.cs");
+    }
+
+    [Fact]
+    public void A_damaged_cache_is_mended()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        AssertRuns("1\n", "a.cs");
+        foreach (string file in Directory.GetFiles(Cache, "*", SearchOption.AllDirectories))
+        {
+            File.WriteAllText(file, "damage");
+        }
+
+        AssertRuns("1\n", "a.cs");
+        AssertRuns("1\n", "a.cs");
+    }
+
+    [Fact]
+    public void Two_first_runs_at_once_both_work()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        using TestProcess one = _folder.Start("a.cs"), two = _folder.Start("a.cs");
+        one.Wait();
+        two.Wait();
+        Assert.Equal(("1\n", "", "1\n", ""), (one.Stdout, one.Stderr, two.Stdout, two.Stderr));
+        Assert.Single(Directory.GetDirectories(Cache));
+    }
+
+    [Fact]
+    public void A_run_that_is_killed_while_it_compiles_harms_nobody()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        for (int delay = 100; delay < 1000; delay += 150)
+        {
+            using TestProcess killed = _folder.Start("a.cs");
+            Thread.Sleep(delay);
+            killed.Kill(9);
+            killed.Wait();
+        }
+
+        AssertRuns("1\n", "a.cs");
+        AssertRuns("1\n", "a.cs");
+    }
+
+    [Fact]
+    public void Clearing_keeps_the_entry_of_a_script_that_runs()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(\"ready\"); Console.ReadLine(); Thread.Sleep(-1);");
+        using TestProcess cold = _folder.Start("a.cs");
+        cold.WaitForOutput("ready");
+        AssertClears("gannet: 1 entry stays: the script is running\n");
+        using TestProcess warm = _folder.Start("a.cs");
+        warm.WaitForOutput("ready");
+        cold.Kill(9);
+        cold.Wait();
+        AssertClears("gannet: 1 entry stays: the script is running\n");
+        warm.Kill(9);
+        warm.Wait();
+        AssertClears("");
+        Assert.Empty(Directory.GetFileSystemEntries(Cache));
+    }
+
+    [Fact]
+    public void A_user_without_a_home_runs_scripts_too_and_leaves_nothing_behind()
+    {
+        Dictionary<string, string?> homeless = new()
+        {
+            ["XDG_CACHE_HOME"] = null, ["HOME"] = "/nonexistent", ["TMPDIR"] = _folder.Path,
+        };
+        using TestProcess run = TestProcess.Run(
+            "/usr/bin/env",
+            [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : Array.Empty<string>(), ScriptFolder.Command, "-c", "Console.WriteLine(1)"],
+            environment: Opened(homeless));
+        Assert.Equal(("1\n", ""), (run.Stdout, run.Stderr));
+        Assert.Empty(Directory.GetDirectories(_folder.Path, "gannet-*"));
+    }
+
+    [Fact]
+    public void A_cache_that_others_can_write_to_is_not_used_and_that_is_said()
+    {
+        Directory.CreateDirectory(Cache);
+        File.SetUnixFileMode(Cache, (UnixFileMode)0b111_111_111);
+        using TestProcess run = _folder.Gannet("-c", "Console.WriteLine(1)");
+        Assert.Equal("1\n", run.Stdout);
+        Assert.StartsWith($"gannet: the cache is not used: another user could write to '{Cache}'", run.Stderr);
+        Assert.Empty(Directory.GetFileSystemEntries(Cache));
+    }
+
+    [Fact]
+    public void A_full_disk_is_one_line_and_status_1()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        // A limit on the size of files fails a write as a full disk does.
+        using TestProcess run = TestProcess.Run(
+            "/bin/sh",
+            ["-c", $"trap '' XFSZ; ulimit -f 1; exec {ScriptFolder.Command} a.cs"],
+            workingDirectory: _folder.Path,
+            environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache"), ["DOTNET_EnableWriteXorExecute"] = "0" });
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("", run.Stdout);
+        Assert.Matches("^gannet: .*\n$", run.Stderr);
+    }
+
+    /// <summary>The folder opened to the user that the program becomes.</summary>
+    private Dictionary<string, string?> Opened(Dictionary<string, string?> environment)
+    {
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b001_111_111_111);
+        return environment;
+    }
+
+    private void AssertRuns(string expected, params string[] words)
+    {
+        using TestProcess run = _folder.Gannet(words);
+        Assert.Equal(("", expected), (run.Stderr, run.Stdout));
+    }
+
+    private void AssertClears(string error)
+    {
+        using TestProcess run = _folder.Gannet("--clear-cache");
+        Assert.Equal((0, error), (run.ExitCode, run.Stderr));
+    }
+}
