@@ -29,7 +29,7 @@ internal static class Interrupt
             if (!s_prepared)
             {
                 s_prepared = true;
-                int result = OperatingSystem.IsLinux() ? Shim.InterruptInstall() : Taken;
+                int result = InstallNative();
                 s_native = result == Installed;
                 if (result == Taken)
                 {
@@ -69,6 +69,19 @@ internal static class Interrupt
 
             s_registration?.Dispose();
             s_registration = null;
+        }
+    }
+
+    private static int InstallNative()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? Shim.InterruptInstall() : Taken;
+        }
+        catch (DllNotFoundException)
+        {
+            // A processor that the shim does not know. The rest of the library's start needs nothing of it.
+            return Taken;
         }
     }
 
