@@ -16,7 +16,7 @@ internal static class Interrupt
 
     private static readonly Lock s_lock = new();
     private static bool s_prepared;
-    private static bool s_armed;
+    private static volatile bool s_armed;
     private static bool s_native;
     private static SafeFileHandle? s_event;
     private static PosixSignalRegistration? s_registration;
@@ -47,9 +47,14 @@ internal static class Interrupt
         Prepare();
         lock (s_lock)
         {
-            if (s_native && !s_armed)
+            if (s_armed)
             {
-                s_armed = true;
+                return;
+            }
+
+            s_armed = true;
+            if (s_native)
+            {
                 s_event = Libc.EventFd();
                 new Thread(WaitForInterrupt) { IsBackground = true, Name = "Gannet SIGINT" }.UnsafeStart();
                 Shim.InterruptArm((int)s_event.DangerousGetHandle());
@@ -93,7 +98,7 @@ internal static class Interrupt
 
     private static void RunUnlessCancelled(PosixSignalContext context)
     {
-        if (!context.Cancel)
+        if (s_armed && !context.Cancel)
         {
             AtExit.RunAll();
         }
