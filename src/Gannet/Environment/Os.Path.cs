@@ -5,12 +5,12 @@ namespace Gannet;
 public static partial class Os
 {
     /// <summary>
-    /// <c>os.path</c>: paths as POSIX writes them, with CPython's rules (<c>posixpath</c>), on every system. All but the last few members
-    /// work on the text alone and never look at a file. Source: CPython's <c>posixpath</c> and <c>genericpath</c>,
+    /// <c>os.path</c>: paths as POSIX writes them, with CPython's rules (<c>posixpath</c>), on every system. All but the last few
+    /// members work on the text alone and never look at a file. Source: CPython's <c>posixpath</c> and <c>genericpath</c>,
     /// whose results these are, to the letter.
     /// </summary>
-    /// <remarks>Where it differs from <see cref="global::System.IO.Path"/>: <see cref="DirName"/> of <c>a</c> is empty, not null; <see cref="NormPath"/> folds
-    /// <c>..</c> without asking the file system for links; a leading dot starts no extension.</remarks>
+    /// <remarks>Where it differs from <see cref="global::System.IO.Path"/>: <see cref="DirName"/> of <c>a</c> is empty, not null;
+    /// <see cref="NormPath"/> folds <c>..</c> without asking the file system for links; a leading dot starts no extension.</remarks>
     public static class Path
     {
         private const char Separator = '/';
@@ -39,7 +39,8 @@ public static partial class Os
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static string BaseName(string path) => Split(path).Tail;
 
-        /// <summary><c>os.path.dirname</c>: what stands before the last <c>/</c>, without slashes at its end unless it is the root.</summary>
+        /// <summary><c>os.path.dirname</c>: what stands before the last <c>/</c>, without slashes at its end unless
+        /// it is the root.</summary>
         /// <param name="path">The path.</param>
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static string DirName(string path) => Split(path).Head;
@@ -77,8 +78,8 @@ public static partial class Os
             return path.StartsWith(Separator);
         }
 
-        /// <summary><c>os.path.normpath</c>: the path without empty parts, <c>.</c>, and <c>..</c> after a name. Exactly two slashes at the start
-        /// stay, as POSIX gives them a meaning. Over a symbolic link the result may lead elsewhere.</summary>
+        /// <summary><c>os.path.normpath</c>: the path without empty parts, <c>.</c>, and <c>..</c> after a name. Exactly two
+        /// slashes at the start stay, as POSIX gives them a meaning. Over a symbolic link the result may lead elsewhere.</summary>
         /// <param name="path">The path; an empty one gives <c>.</c>.</param>
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static string NormPath(string path)
@@ -96,7 +97,8 @@ public static partial class Os
             return normal is "" ? "." : normal;
         }
 
-        /// <summary><c>os.path.abspath</c>: the normal form of the path, from the current directory unless it begins with <c>/</c>.</summary>
+        /// <summary><c>os.path.abspath</c>: the normal form of the path, from the current directory unless it begins
+        /// with <c>/</c>.</summary>
         /// <param name="path">The path.</param>
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static string AbsPath(string path) =>
@@ -108,7 +110,8 @@ public static partial class Os
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static bool Exists(string path) => TypeOf(path) is not FileType.None;
 
-        /// <summary><c>os.path.isfile</c>: whether the path leads to a regular file; a device or a pipe is none. As <see cref="Exists"/>.</summary>
+        /// <summary><c>os.path.isfile</c>: whether the path leads to a regular file; a device or a pipe is none. As
+        /// <see cref="Exists"/>.</summary>
         /// <param name="path">The path.</param>
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static bool IsFile(string path) => TypeOf(path) is FileType.Regular;

@@ -10,6 +10,7 @@ public static partial class Os
     /// comes.</summary>
     public static string Name => OperatingSystem.IsWindows() ? "nt" : "posix";
 
-    /// <summary><c>os.linesep</c>: what ends a line in this system's text files; <see cref="global::System.Environment.NewLine"/>.</summary>
+    /// <summary><c>os.linesep</c>: what ends a line in this system's text files;
+    /// <see cref="global::System.Environment.NewLine"/>.</summary>
     public static string LineSeparator => global::System.Environment.NewLine;
 }

@@ -19,19 +19,23 @@ namespace Gannet;
 /// <see cref="Sys.Run(Func{int})"/> or of this class. A SIGINT that was ignored at start (nohup) stays ignored.</para>
 /// <para>An error in a hook is reported on <see cref="Sys.Stderr"/> and the others still run; <see cref="Sys.Exit(object?)"/>
 /// in a hook is such an error and leaves the status alone, as in CPython 3.13 (2.7 took it over). A hook that a running hook
-/// registers runs too. <see cref="Sys.ExitFunction"/> comes last, then the streams are flushed.</para>
+/// registers runs too. <see cref="Sys.ExitFunction"/> comes last, then the streams are flushed. A hook must not call
+/// <see cref="Environment.Exit"/>: at a normal end .NET then waits for ever for the exit that is under way.</para>
 /// </remarks>
 public static class AtExit
 {
     private static readonly Lock s_lock = new();
     private static readonly List<Delegate> s_hooks = [];
 
-    // Held while hooks run, so that a second end of the program waits for the first. Taken again by a hook that calls
-    // Environment.Exit, hence a lock that its owner may enter twice.
+    // Held while hooks run, so that a second end of the program, a SIGINT for instance, waits for the first.
     private static readonly Lock s_running = new();
 
     private static bool s_watching;
+    private static volatile bool s_ending;
     private static Action? s_exitFunction;
+
+    /// <summary>Whether the hooks have begun to run: the process is ending already.</summary>
+    internal static bool IsEnding => s_ending;
 
     /// <summary>The hook behind <see cref="Sys.ExitFunction"/>.</summary>
     internal static Action? ExitFunction
@@ -95,6 +99,7 @@ public static class AtExit
     {
         lock (s_running)
         {
+            s_ending = true;
             Interrupt.Disarm();
             while (TakeNext() is { } hook)
             {

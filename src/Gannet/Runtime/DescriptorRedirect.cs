@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gannet;
 
-/// <summary>A descriptor that stands for something else until this is disposed; see <see cref="Sys.Redirect(int, string, bool)"/>.</summary>
+/// <summary>
+/// A descriptor that stands for something else until this is disposed; see <see cref="Sys.Redirect(int, string, bool)"/>.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class DescriptorRedirect : IDisposable
 {

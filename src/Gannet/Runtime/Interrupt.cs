@@ -16,7 +16,7 @@ internal static class Interrupt
 
     private static readonly Lock s_lock = new();
     private static bool s_prepared;
-    private static bool s_armed;
+    private static volatile bool s_armed;
     private static bool s_native;
     private static SafeFileHandle? s_event;
     private static PosixSignalRegistration? s_registration;
@@ -29,7 +29,7 @@ internal static class Interrupt
             if (!s_prepared)
             {
                 s_prepared = true;
-                int result = OperatingSystem.IsLinux() ? Shim.InterruptInstall() : Taken;
+                int result = InstallNative();
                 s_native = result == Installed;
                 if (result == Taken)
                 {
@@ -47,9 +47,14 @@ internal static class Interrupt
         Prepare();
         lock (s_lock)
         {
-            if (s_native && !s_armed)
+            if (s_armed)
             {
-                s_armed = true;
+                return;
+            }
+
+            s_armed = true;
+            if (s_native)
+            {
                 s_event = Libc.EventFd();
                 new Thread(WaitForInterrupt) { IsBackground = true, Name = "Gannet SIGINT" }.UnsafeStart();
                 Shim.InterruptArm((int)s_event.DangerousGetHandle());
@@ -72,6 +77,19 @@ internal static class Interrupt
         }
     }
 
+    private static int InstallNative()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? Shim.InterruptInstall() : Taken;
+        }
+        catch (DllNotFoundException)
+        {
+            // A processor that the shim does not know. The rest of the library's start needs nothing of it.
+            return Taken;
+        }
+    }
+
     private static void WaitForInterrupt()
     {
         Libc.Read((int)s_event!.DangerousGetHandle(), stackalloc byte[sizeof(ulong)]);
@@ -80,7 +98,7 @@ internal static class Interrupt
 
     private static void RunUnlessCancelled(PosixSignalContext context)
     {
-        if (!context.Cancel)
+        if (s_armed && !context.Cancel)
         {
             AtExit.RunAll();
         }

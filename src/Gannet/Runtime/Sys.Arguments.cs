@@ -33,7 +33,8 @@ public static partial class Sys
     public static string ProgramName => Argv.Count is 0 ? "" : global::System.IO.Path.GetFileName(Argv[0]);
 
     /// <summary>
-    /// <c>warnx</c>: writes <c>prog: message</c> and a newline to <see cref="Stderr"/>. Source: err(3).
+    /// <c>warnx</c>: writes <c>prog: message</c> and a newline to <see cref="Stderr"/>, or to <see cref="OriginalStderr"/>
+    /// when that is closed. Source: err(3).
     /// </summary>
     /// <param name="message">What to tell the user.</param>
     /// <exception cref="ArgumentNullException"><paramref name="message"/> is null.</exception>
@@ -41,8 +42,7 @@ public static partial class Sys
     {
         ArgumentNullException.ThrowIfNull(message);
         FlushOutput();
-        Stderr.Write($"{ProgramName}: {message}\n");
-        Stderr.Flush();
+        Tell($"{ProgramName}: {message}\n");
     }
 
     /// <summary>

@@ -13,8 +13,8 @@ public static partial class Sys
     private static int s_checkInterval = DefaultCheckInterval;
 
     /// <summary>
-    /// <c>sys.builtin_module_names</c>: the names of the assemblies of the shared framework, in alphabetical order. In a program that carries its
-    /// framework in itself they are the assemblies that are loaded.
+    /// <c>sys.builtin_module_names</c>: the names of the assemblies of the shared framework, in alphabetical order.
+    /// In a program that carries its framework in itself they are the assemblies that are loaded.
     /// </summary>
     public static IReadOnlyList<string> BuiltinModuleNames => Facts.Builtins;
 
@@ -63,8 +63,8 @@ public static partial class Sys
     }
 
     /// <summary>
-    /// <c>sys.version</c>: the runtime's version number, then its commit and build date in parentheses, the framework and the platform in
-    /// brackets: <c>10.0.12 (95017c711e, Aug 22 2026) [.NET 10.0.12 on linux-x64]</c>. The date is that of the core library's
+    /// <c>sys.version</c>: the runtime's version number, then its commit and build date in parentheses, the framework and the
+    /// platform in brackets: <c>10.0.12 (95017c711e, Aug 22 2026) [.NET 10.0.12 on linux-x64]</c>. The date is that of the core library's
     /// file. What is not known is left out.
     /// </summary>
     public static string Version => Facts.Version;
@@ -90,7 +90,8 @@ public static partial class Sys
 
         public static readonly string Root = FindRoot();
 
-        public static readonly IReadOnlyList<string> Builtins = [.. FindBuiltins().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        public static readonly IReadOnlyList<string> Builtins =
+            [.. FindBuiltins().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         public static readonly string Copyright = string.Join('\n', FindCopyrights());
 

@@ -7,9 +7,9 @@ namespace Gannet;
 public static partial class Sys
 {
     /// <summary>
-    /// <c>sys.path</c>: the directories in which an assembly is looked for that the program's own list does not have; an ordinary list that may be
-    /// edited. It is consulted at each such look-up, in its order, from the first use of this property on. Element 0 is the
-    /// script's directory (empty, which means the current one, for <c>-c</c>, standard input and the prompt); then come the
+    /// <c>sys.path</c>: the directories in which an assembly is looked for that the program's own list does not have; an
+    /// ordinary list that may be edited. It is consulted at each such look-up, in its order, from the first use of this property on.
+    /// Element 0 is the script's directory (empty, which means the current one, for <c>-c</c>, standard input and the prompt); then come the
     /// program's directory and the runtime's.
     /// </summary>
     /// <remarks>
@@ -22,8 +22,8 @@ public static partial class Sys
     public static IList<string> Path => ModulePath.Directories;
 
     /// <summary>
-    /// <c>sys.modules</c>: what is loaded now, by simple name; always up to date. <c>__main__</c> is a second key for the program itself. Read
-    /// only: .NET does not forget an assembly.
+    /// <c>sys.modules</c>: what is loaded now, by simple name; always up to date. <c>__main__</c> is a second key for the program
+    /// itself. Read only: .NET does not forget an assembly.
     /// </summary>
     public static IReadOnlyDictionary<string, LoadedModule> Modules => LoadedModules.Instance;
 
@@ -43,7 +43,8 @@ public static partial class Sys
         // Code that has no file: from the command line, from standard input, from the prompt.
         private static bool IsScript => AppContext.GetData("Gannet.Script.Name") is string;
 
-        [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Loads only what a program asks for by name at run time, which trimming never kept.")]
+        [UnconditionalSuppressMessage(
+            "Trimming", "IL2026", Justification = "Loads only what a program asks for by name at run time, which trimming never kept.")]
         private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name)
         {
             string file = global::System.IO.Path.Combine(name.CultureName ?? "", name.Name + ".dll");

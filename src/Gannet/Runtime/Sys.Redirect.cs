@@ -12,12 +12,13 @@ public static partial class Sys
     private const int StderrDescriptor = 2;
 
     /// <summary>
-    /// <c>dup2</c>: lets a descriptor stand for a file until the result is disposed. Unlike a replaced <see cref="Stdout"/> this reaches
-    /// children, native code and the runtime's own crash text. Source: dup(2), open(2).
+    /// <c>dup2</c>: lets a descriptor stand for a file until the result is disposed. Unlike a replaced <see cref="Stdout"/>
+    /// this reaches children, native code and the runtime's own crash text. Source: dup(2), open(2).
     /// </summary>
     /// <remarks>
-    /// <para>Descriptor 0 is opened for reading, any other for writing; a file that is written is created with mode 0666 less the umask, and
-    /// emptied unless <paramref name="append"/>. A descriptor that was closed before is closed again at the end; one that was close-on-exec stays so.</para>
+    /// <para>Descriptor 0 is opened for reading, any other for writing; a file that is written is created with mode 0666
+    /// less the umask, and emptied unless <paramref name="append"/>. A descriptor that was closed before is closed again at the
+    /// end; one that was close-on-exec stays so.</para>
     /// <para>For 0, 1 and 2 the stream follows, and <see cref="Console"/> with it, as long as the program has not put one of its own
     /// there: that one keeps what it was. Who holds <see cref="OriginalStdout"/> itself goes on writing to the old place,
     /// because .NET's console writes to a duplicate of the descriptor. Everything is flushed before either switch.</para>

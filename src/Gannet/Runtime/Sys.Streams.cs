@@ -57,8 +57,8 @@ public static partial class Sys
     /// <see cref="OriginalStdin"/>.</summary>
     public static TextWriter OriginalStderr => s_stderr.Original;
 
-    /// <summary>Replaces <see cref="Stdin"/> until the result is disposed. Python's <c>contextlib.redirect_stdout</c> is its
-    /// relative; the name there for this one was never made.</summary>
+    /// <summary>Replaces <see cref="Stdin"/> until the result is disposed; Python's <c>contextlib</c> has such scopes for the two
+    /// outputs only.</summary>
     /// <param name="reader">What to read from meanwhile; it stays the caller's to close.</param>
     /// <exception cref="ArgumentNullException"><paramref name="reader"/> is null.</exception>
     public static IDisposable RedirectStdin(TextReader reader) => new StreamScope<TextReader>(s_stdin, reader);

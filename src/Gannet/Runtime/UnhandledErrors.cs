@@ -41,12 +41,20 @@ internal static class UnhandledErrors
             return true;
         }
 
-        if (s_endInOrder)
+        if (!s_endInOrder)
         {
-            Sys.TellUnhandled(error);
-            Environment.Exit(1);
+            return false;
         }
 
-        return false;
+        Sys.TellUnhandled(error);
+        if (AtExit.IsEnding)
+        {
+            // A second exit would wait for the first, which may be a hook that waits for this thread.
+            Environment.ExitCode = 1;
+            return true;
+        }
+
+        Environment.Exit(1);
+        return true;
     }
 }

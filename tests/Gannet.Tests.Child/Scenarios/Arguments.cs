@@ -10,7 +10,8 @@ internal static class Arguments
     {
         foreach (string word in Sys.Argv)
         {
-            Console.WriteLine($"{word.Length}:{string.Join(' ', word.Select(unit => ((int)unit).ToString("x", CultureInfo.InvariantCulture)))}");
+            IEnumerable<string> units = word.Select(unit => ((int)unit).ToString("x", CultureInfo.InvariantCulture));
+            Console.WriteLine($"{word.Length}:{string.Join(' ', units)}");
         }
 
         return 0;

@@ -19,6 +19,33 @@ internal static partial class Hooks
         return 0;
     }
 
+    public static int WithItsOwnNewline(string[] arguments)
+    {
+        Sys.ExitFunction = () => Console.WriteLine("Had enough, deciding to leave\n");
+        return 0;
+    }
+
+    /// <summary>The hook waits for a thread that fails meanwhile.</summary>
+    public static int AwaitingAFailingThread(string[] arguments) => Sys.Run(() =>
+    {
+        using ManualResetEventSlim go = new();
+        Thread thread = new(() =>
+        {
+            go.Wait();
+            Fail();
+        })
+        { IsBackground = true };
+        thread.Start();
+        AtExit.Register(() => Console.WriteLine("other"));
+        AtExit.Register(() =>
+        {
+            go.Set();
+            thread.Join();
+            Console.WriteLine("joined");
+        });
+        Environment.Exit(0);
+    });
+
     public static int Removed(string[] arguments)
     {
         Sys.ExitFunction = () => Console.WriteLine("hook");

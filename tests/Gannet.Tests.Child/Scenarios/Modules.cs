@@ -6,7 +6,7 @@ namespace Gannet.Tests.Child.Scenarios;
 /// <summary>The module path. An assembly tells where it came from by a public constant, <c>Where.Text</c>.</summary>
 internal static class Modules
 {
-    /// <summary>Puts each argument <c>+directory</c> at the end and <c>^directory</c> at the front of the path, and loads each <c>name</c>.</summary>
+    /// <summary>Puts each <c>+directory</c> at the end and <c>^directory</c> at the front of the path, loads each <c>name</c>.</summary>
     public static int Load(string[] arguments)
     {
         foreach (string argument in arguments)
@@ -52,7 +52,8 @@ internal static class Modules
         Console.WriteLine(ReferenceEquals(modules["__main__"], modules["Gannet.Tests.Child"]));
         Console.WriteLine(modules["__main__"].Name);
         Assembly memory = Assembly.Load(File.ReadAllBytes(Path.Combine(arguments[0], "inmemory.dll")));
-        Console.WriteLine($"{modules["inmemory"]} {modules["inmemory"].File ?? "(null)"} {ReferenceEquals(modules["inmemory"].Assembly, memory)}");
+        LoadedModule module = modules["inmemory"];
+        Console.WriteLine($"{module} {module.File ?? "(null)"} {ReferenceEquals(module.Assembly, memory)}");
         return 0;
     }
 

@@ -304,6 +304,37 @@ internal static partial class Streams
         }
     }
 
+    /// <summary>Opens a FIFO and reads from it while signals interrupt: the handler is harmless, and asks for no restart.</summary>
+    public static int RedirectInterrupted(string[] arguments)
+    {
+        const int sigusr1 = 10;
+        NativeLibrary.TryGetExport(NativeLibrary.Load("libc.so.6"), "getpid", out nint harmless);
+        signal(sigusr1, harmless);
+        siginterrupt(sigusr1, 1);
+        new Thread(() =>
+        {
+            Storm();
+            using FileStream fifo = File.OpenWrite(arguments[0]);
+            Storm();
+            fifo.Write("line\n"u8);
+        }).Start();
+        using (Sys.Redirect(0, arguments[0]))
+        {
+            Console.WriteLine(Sys.Stdin.ReadLine());
+        }
+
+        return 0;
+
+        static void Storm()
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                Thread.Sleep(2);
+                kill(Environment.ProcessId, sigusr1);
+            }
+        }
+    }
+
     /// <summary>What a child inherits, without and with a redirection: the saved descriptor is the program's own.</summary>
     public static int RedirectHidesTheSavedDescriptor(string[] arguments)
     {
@@ -349,4 +380,13 @@ internal static partial class Streams
 
     [LibraryImport("libc")]
     private static partial int close(int fd);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
+
+    [LibraryImport("libc")]
+    private static partial int siginterrupt(int number, int interrupts);
+
+    [LibraryImport("libc")]
+    private static partial int kill(int pid, int number);
 }

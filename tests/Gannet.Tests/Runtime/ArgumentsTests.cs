@@ -30,7 +30,8 @@ public class ArgumentsTests
         Assert.StartsWith("Argument 0 is ./Gannet.Tests.Child\n", apphost.Stdout);
         using TestProcess muxer = TestProcess.Run(Dotnet, ["Gannet.Tests.Child.dll", "Arguments.Number"], workingDirectory: directory);
         Assert.Equal("Argument 0 is Gannet.Tests.Child.dll\nArgument 1 is Arguments.Number\n", muxer.Stdout);
-        using TestProcess exec = TestProcess.Run(Dotnet, ["exec", "Gannet.Tests.Child.dll", "Arguments.Number"], workingDirectory: directory);
+        using TestProcess exec = TestProcess.Run(
+            Dotnet, ["exec", "Gannet.Tests.Child.dll", "Arguments.Number"], workingDirectory: directory);
         Assert.Equal("Argument 0 is Gannet.Tests.Child.dll\nArgument 1 is Arguments.Number\n", exec.Stdout);
     }
 
@@ -71,7 +72,8 @@ public class ArgumentsTests
         string directory = AppContext.BaseDirectory.TrimEnd('/');
         using TestProcess beneath = TestProcess.Run(
             ChildProgram.Executable, ["Arguments.AsFileBasedApp", $"{directory}/sub/file.cs", "x"], workingDirectory: directory);
-        Assert.StartsWith($"sub/file.cs|Arguments.AsFileBasedApp|{directory}/sub/file.cs|x\n{directory}/sub/file.cs\nfile.cs\n", beneath.Stdout);
+        Assert.StartsWith(
+            $"sub/file.cs|Arguments.AsFileBasedApp|{directory}/sub/file.cs|x\n{directory}/sub/file.cs\nfile.cs\n", beneath.Stdout);
         using TestProcess elsewhere = TestProcess.Run(
             ChildProgram.Executable, ["Arguments.AsFileBasedApp", "/else/where/file.cs"], workingDirectory: directory);
         Assert.StartsWith("/else/where/file.cs|", elsewhere.Stdout);

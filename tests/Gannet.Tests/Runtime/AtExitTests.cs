@@ -24,6 +24,21 @@ public class AtExitTests
         Assert.Equal((0, "body\nhook\n", ""), Outcome(run));
     }
 
+    [Fact, Trait("S", "S098")]
+    public void A_hook_that_prints_a_newline_of_its_own_leaves_an_empty_line()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.WithItsOwnNewline");
+        Assert.Equal((0, "Had enough, deciding to leave\n\n", ""), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S102")]
+    public void A_hook_may_wait_for_a_thread_that_fails()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.AwaitingAFailingThread");
+        Assert.Equal("joined\nother\n", run.Stdout);
+        Assert.StartsWith("Unhandled exception. System.InvalidOperationException: on purpose\n", run.Stderr);
+    }
+
     [Fact, Trait("S", "S094")]
     public void A_hook_takes_no_arguments_which_the_compiler_sees_to() =>
         Assert.Equal(typeof(Action), typeof(Sys).GetProperty(nameof(Sys.ExitFunction))!.PropertyType);

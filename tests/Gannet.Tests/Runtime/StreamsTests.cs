@@ -189,6 +189,15 @@ public sealed class StreamsTests : IDisposable
     }
 
     [Fact, Trait("S", "S067")]
+    public void Signals_that_interrupt_the_system_call_are_no_errors()
+    {
+        string fifo = Path.Combine(_directory, "fifo");
+        using TestProcess make = TestProcess.Run("/usr/bin/env", ["mkfifo", fifo]);
+        using TestProcess run = ChildProgram.Run("Streams.RedirectInterrupted", fifo);
+        Assert.Equal(("line\n", ""), (run.Stdout, run.Stderr));
+    }
+
+    [Fact, Trait("S", "S067")]
     public void A_child_does_not_inherit_the_saved_descriptor()
     {
         using TestProcess run = ChildProgram.Run("Streams.RedirectHidesTheSavedDescriptor", Log);
