@@ -25,7 +25,8 @@ public readonly ref struct GetOptItem
     }
 
     /// <summary>
-    /// The name without hyphens, a word always in full: <c>switch (option.Name) { case "x": … case "output": … }</c>. Empty for an operand.
+    /// The name without hyphens, a word always in full: <c>switch (option.Name) { case "x": … case "output": … }</c>. Empty for an
+    /// operand.
     /// </summary>
     public ReadOnlySpan<char> Name { get; }
 
