@@ -8,6 +8,9 @@ public readonly ref struct GetOptItem
 {
     private const int WordHyphens = 2;
 
+    // Nearly every option is an ASCII letter, so its name with the hyphen is made once for the whole program.
+    private static readonly string?[] AsciiLetters = new string?[128];
+
     private readonly string? _valueHolder;
     private readonly int _valueStart;
     private readonly int _hyphens;
@@ -22,7 +25,8 @@ public readonly ref struct GetOptItem
     }
 
     /// <summary>
-    /// The name without hyphens, a word always in full: <c>switch (option.Name) { case "x": … case "output": … }</c>. Empty for an operand.
+    /// The name without hyphens, a word always in full: <c>switch (option.Name) { case "x": … case "output": … }</c>. Empty for an
+    /// operand.
     /// </summary>
     public ReadOnlySpan<char> Name { get; }
 
@@ -52,7 +56,9 @@ public readonly ref struct GetOptItem
     public string GetValue() => _valueHolder?[_valueStart..] ?? "";
 
     /// <summary>The name with its hyphens, as <see cref="ParsedOption.Name"/> has it.</summary>
-    public override string ToString() => string.Concat(Hyphens, Name);
+    public override string ToString() => _hyphens == 1 && Name is [< (char)128 and char letter]
+        ? AsciiLetters[letter] ??= $"-{letter}"
+        : string.Concat(Hyphens, Name);
 
     internal static GetOptItem Letter(ReadOnlySpan<char> letter, string? valueHolder, int valueStart, int index) =>
         new(1, letter, valueHolder, valueStart, index);

@@ -48,10 +48,33 @@ internal readonly ref struct OptionSpecification
     public static int LetterWidth(ReadOnlySpan<char> text, int index) =>
         char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]) ? 2 : 1;
 
+    /// <summary>Where a letter stands among others, or -1. Half of a surrogate pair may be a letter too (a byte that was not UTF-8), but
+    /// it is never found inside a pair.</summary>
+    public static int IndexOf(ReadOnlySpan<char> letters, ReadOnlySpan<char> letter)
+    {
+        if (!char.IsSurrogate(letter[0]))
+        {
+            return letters.IndexOf(letter[0]);
+        }
+
+        for (int i = 0; i < letters.Length;)
+        {
+            int width = LetterWidth(letters, i);
+            if (letters.Slice(i, width).SequenceEqual(letter))
+            {
+                return i;
+            }
+
+            i += width;
+        }
+
+        return -1;
+    }
+
     /// <summary>How the letter takes its value; false when it is not declared.</summary>
     public bool TryFindLetter(ReadOnlySpan<char> letter, out ValueRule rule)
     {
-        int index = letter is ":" ? -1 : char.IsSurrogate(letter[0]) ? IndexOfCodePoint(letter) : _letters.IndexOf(letter[0]);
+        int index = letter is ":" ? -1 : IndexOf(_letters, letter);
         rule = index < 0 ? ValueRule.None : RuleAfter(_letters[(index + letter.Length)..]);
         return index >= 0;
     }
@@ -119,22 +142,5 @@ internal readonly ref struct OptionSpecification
         };
         int mark = rule switch { ValueRule.Optional => 2, ValueRule.Required => 1, _ => 0 };
         return word.AsSpan(0, word.Length - mark);
-    }
-
-    // Half of a surrogate pair may be a letter too (a byte that was not UTF-8), but it is never found inside a pair.
-    private int IndexOfCodePoint(ReadOnlySpan<char> letter)
-    {
-        for (int i = 0; i < _letters.Length;)
-        {
-            int width = LetterWidth(_letters, i);
-            if (_letters.Slice(i, width).SequenceEqual(letter))
-            {
-                return i;
-            }
-
-            i += width;
-        }
-
-        return -1;
     }
 }

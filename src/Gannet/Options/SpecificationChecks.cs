@@ -20,7 +20,7 @@ internal static class SpecificationChecks
                     letter is ":" ? $"A colon at {i} follows no letter: '{letters}'." : "A letter is NUL.", nameof(letters));
             }
 
-            if (letters[..i].IndexOf(letter) >= 0)
+            if (OptionSpecification.IndexOf(letters[..i], letter) >= 0)
             {
                 throw new ArgumentException($"The letter '{letter}' stands twice: '{letters}'.", nameof(letters));
             }

@@ -37,11 +37,16 @@ public sealed record CommandLine(string Prefix, string Letters, string[] Words, 
     private static Gen<string> Argument(string[] letters, string[] words) => Gen.Frequency(
         (4, Gen.Elements("x", "", "-", "file", "a-b", "=")),
         (1, Gen.Constant("--")),
-        (5, from cluster in Gen.ArrayOf(Gen.Elements<string>([.. letters, .. letters, .. letters, "q"])).Resize(3)
-            from tail in Gen.Elements(Tails)
+        (6, from cluster in Gen.NonEmptyListOf(MostlyFrom(letters, "q")).Resize(3)
+            from tail in MostlyFrom([""], Gen.Elements(Tails))
             select "-" + string.Concat(cluster) + tail),
-        (5, from word in Gen.Elements<string>([.. words, .. words, .. words, "nope", ""])
-            from cut in Gen.Choose(0, 3)
-            from tail in Gen.Elements(Tails)
-            select "--" + word[..Math.Max(0, word.Length - Math.Max(0, cut - 1))] + (tail.StartsWith('=') ? tail : "")));
+        (6, from word in MostlyFrom(words, "nope")
+            from cut in MostlyFrom([0], Gen.Choose(1, 3))
+            from tail in MostlyFrom([""], Gen.Elements(Tails))
+            select "--" + word[..Math.Max(0, word.Length - cut)] + (tail.StartsWith('=') ? tail : "")));
+
+    private static Gen<string> MostlyFrom(string[] declared, string other) =>
+        declared.Length == 0 ? Gen.Constant(other) : MostlyFrom(declared, Gen.Constant(other));
+
+    private static Gen<T> MostlyFrom<T>(T[] usual, Gen<T> other) => Gen.Frequency((5, Gen.Elements<T>(usual)), (1, other));
 }

@@ -8,8 +8,10 @@ namespace Gannet.Conformance.Options;
 /// GetOpt against glibc's <c>getopt_long</c>, option by option, operands and errors included. The deliberate differences:
 /// <list type="bullet">
 /// <item>glibc reads bytes, GetOpt code points: only ASCII letters are compared.</item>
-/// <item>glibc never takes <c>;</c> for a letter and reads <c>W;</c> as "-W word is --word"; to CPython and GetOpt <c>;</c> is a letter.</item>
-/// <item>glibc answers <c>?</c> for an error and for a letter <c>?</c> alike; GetOpt throws, so <c>?</c> can be a letter. Not compared.</item>
+/// <item>glibc never takes <c>;</c> for a letter and reads <c>W;</c> as "-W word is --word"; to CPython and GetOpt
+/// <c>;</c> is a letter.</item>
+/// <item>glibc answers <c>?</c> for an error and for a letter <c>?</c> alike; GetOpt throws, so <c>?</c> can be a letter. Not
+/// compared.</item>
 /// <item>glibc goes on after an error, GetOpt stops there, as CPython does: compared up to the first error.</item>
 /// <item>glibc gives the program no way to tell an unknown word from an ambiguous one; GetOpt tells
 /// (<see cref="GetOptErrorKind"/>). Compared as one.</item>

@@ -63,6 +63,7 @@ public class GetOptExtensionTests
         Assert.Equal([new("-\udce9", "")], GetOpt.Parse(["-\udce9"], "\udce9").Options);
         const string pair = "\ud800\udce9";
         Assert.Throws<GetOptException>(() => GetOpt.Parse(["-\udce9"], pair));
+        Assert.Equal([new("-\udce9", "")], GetOpt.Parse(["-\udce9"], pair + "a\udce9").Options);
         Assert.Equal([new("-" + pair, "v")], GetOpt.Parse(["-" + pair, "v"], pair + ":").Options);
     }
 

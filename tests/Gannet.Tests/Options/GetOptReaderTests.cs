@@ -2,7 +2,7 @@ namespace Gannet.Tests.Options;
 
 public class GetOptReaderTests
 {
-    private static readonly string[] Session = ["-a", "-x", ".bak", "--debuglevel", "99", "file1", "file2"];
+    private static readonly string[] Example = ["-a", "-x", ".bak", "--debuglevel", "99", "file1", "file2"];
 
     [Fact]
     public void A_reader_tells_option_value_and_place()
@@ -27,7 +27,7 @@ public class GetOptReaderTests
     [Fact]
     public void The_operands_are_known_after_the_loop()
     {
-        GetOptReader reader = GetOpt.Enumerate(Session, "ax:", "debuglevel=");
+        GetOptReader reader = GetOpt.Enumerate(Example, "ax:", "debuglevel=");
         int count = 0;
         foreach (GetOptItem option in reader)
         {
@@ -111,7 +111,7 @@ public class GetOptReaderTests
     [Theory]
     [InlineData(GetOptSettings.None)]
     [InlineData(GetOptSettings.Permute)]
-    public void Reading_the_session_of_the_chapter_allocates_nothing(GetOptSettings settings)
+    public void Reading_the_classic_example_allocates_nothing(GetOptSettings settings)
     {
         Assert.Equal(10, Read(settings));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -125,7 +125,7 @@ public class GetOptReaderTests
 
     private static int Read(GetOptSettings settings)
     {
-        GetOptReader reader = GetOpt.Enumerate(Session, settings, "ax:", "debuglevel=");
+        GetOptReader reader = GetOpt.Enumerate(Example, settings, "ax:", "debuglevel=");
         int sum = 0;
         foreach (GetOptItem option in reader)
         {

@@ -3,7 +3,7 @@ namespace Gannet.Tests.Options;
 /// <summary>The behaviours of the catalogue's section on options, in its order.</summary>
 public class GetOptTests
 {
-    private static readonly string[] Session = ["-a", "-x", ".bak", "--debuglevel", "99", "file1", "file2"];
+    private static readonly string[] Example = ["-a", "-x", ".bak", "--debuglevel", "99", "file1", "file2"];
 
     [Fact, Trait("S", "S001")]
     public void Two_words_after_the_name_are_handed_back_and_parsed_as_options()
@@ -97,7 +97,7 @@ public class GetOptTests
     [Fact, Trait("S", "S030")]
     public void The_result_deconstructs_into_options_and_arguments()
     {
-        (IReadOnlyList<ParsedOption> options, IReadOnlyList<string> arguments) = GetOpt.Parse(Session, "ax:", ["debuglevel="]);
+        (IReadOnlyList<ParsedOption> options, IReadOnlyList<string> arguments) = GetOpt.Parse(Example, "ax:", ["debuglevel="]);
         Assert.Equal(3, options.Count);
         Assert.Equal(2, arguments.Count);
     }
@@ -122,9 +122,9 @@ public class GetOptTests
         Expect(GetOpt.Parse(["-a", "file1", "file2"], "a"), [new("-a", "")], ["file1", "file2"]);
 
     [Fact, Trait("S", "S034")]
-    public void The_session_of_the_chapter_comes_out_as_recorded() =>
+    public void The_classic_example_comes_out_as_recorded() =>
         Expect(
-            GetOpt.Parse(Session, "ax:", ["debuglevel="]),
+            GetOpt.Parse(Example, "ax:", ["debuglevel="]),
             [new("-a", ""), new("-x", ".bak"), new("--debuglevel", "99")],
             ["file1", "file2"]);
 
