@@ -2,14 +2,14 @@ using Xunit;
 
 namespace Gannet.Testing;
 
-/// <summary>A test that gives files or processes to other users, which only root may.</summary>
+/// <summary>As <see cref="RootFactAttribute"/>, for several cases.</summary>
 public sealed class RootTheoryAttribute : TheoryAttribute
 {
     public RootTheoryAttribute()
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            Skip = "Only root can give a file to another user.";
+            Skip = "Only root may do this.";
         }
     }
 }
