@@ -18,6 +18,9 @@ internal abstract record CommandLine
     /// <summary><c>gannet --clear-cache</c>.</summary>
     public sealed record ClearCache : CommandLine;
 
+    /// <summary><c>gannet --publish script.cs -o tool</c>.</summary>
+    public sealed record Publish(ScriptSource Source, string Output) : CommandLine;
+
     /// <summary>A script to run; the last <paramref name="ArgumentCount"/> words are its own arguments.</summary>
     public sealed record Run(ScriptSource Source, int ArgumentCount) : CommandLine;
 
@@ -44,6 +47,8 @@ internal abstract record CommandLine
             ["-c", var code, ..] => new Run(new ScriptSource.Code(code), words.Length - 2),
             ["-c"] => throw UsageError("option -c requires argument"),
             ["--clear-cache", ..] => new ClearCache(),
+            ["--publish", var file, "-o", var output] => new Publish(new ScriptSource.File(file), output),
+            ["--publish", ..] => throw UsageError("--publish takes a script and -o with the program to make"),
             ["-h" or "--help", ..] => new Help(),
             ["-V" or "--version", ..] => new Version(),
             [var option, ..] => throw UsageError($"option {option} not recognized"),

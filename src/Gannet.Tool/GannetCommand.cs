@@ -1,5 +1,6 @@
 using System.Reflection;
 using Gannet.Tool.Caching;
+using Gannet.Tool.Publishing;
 using Gannet.Tool.Running;
 
 namespace Gannet.Tool;
@@ -11,6 +12,7 @@ internal static class GannetCommand
         usage: gannet [--] script.cs [argument ...]
                gannet -c 'code' [argument ...]
                gannet - [argument ...] < script.cs
+               gannet --publish script.cs -o program
                gannet --clear-cache
                gannet -h | --help | -V | --version
 
@@ -25,8 +27,8 @@ internal static class GannetCommand
     {
         try
         {
-            return Handover.TryTake(ref words, out CompiledScript? compiled, out bool isTemporary)
-                ? ScriptHost.Run(compiled, isTemporary, (CommandLine.Run)CommandLine.Parse(words))
+            return Handover.TryTake(ref words, out ProvidedScript? provided)
+                ? ScriptHost.Run(provided, (CommandLine.Run)CommandLine.Parse(words))
                 : Obey(CommandLine.Parse(words), words.Length);
         }
         catch (ToolException e)
@@ -54,6 +56,9 @@ internal static class GannetCommand
                 return ExitStatus.Success;
             case CommandLine.ClearCache:
                 return ClearCache();
+            case CommandLine.Publish publish:
+                Publisher.Publish(ScriptProvider.Provide(publish.Source), publish.Output);
+                return ExitStatus.Success;
             case CommandLine.Run run:
                 return Run(run, wordCount);
             default:
@@ -63,13 +68,13 @@ internal static class GannetCommand
 
     private static int Run(CommandLine.Run command, int wordCount)
     {
-        CompiledScript script = ScriptProvider.Provide(command.Source, out bool isFresh, out bool isTemporary);
-        if (isFresh || !script.RunsInPlace)
+        ProvidedScript provided = ScriptProvider.Provide(command.Source);
+        if (provided.IsFresh || !provided.Script.RunsInPlace)
         {
-            Handover.Replace(script, isTemporary, wordCount);
+            Handover.Replace(provided, wordCount);
         }
 
-        return ScriptHost.Run(script, isTemporary, command);
+        return ScriptHost.Run(provided, command);
     }
 
     private static int ClearCache()

@@ -5,20 +5,20 @@ using Gannet.Tool.Scripts;
 
 namespace Gannet.Tool;
 
+/// <summary>A script in a form that can be run.</summary>
+/// <param name="Script">The compiled script.</param>
+/// <param name="IsFresh">Whether this process has compiled it just now, and so carries a compiler.</param>
+/// <param name="IsTemporary">Whether its folder is to be deleted by whoever uses it.</param>
+internal sealed record ProvidedScript(CompiledScript Script, bool IsFresh, bool IsTemporary);
+
 /// <summary>Provides a script in a form that can be run: from the cache, or compiled.</summary>
 internal static class ScriptProvider
 {
-    /// <param name="source">The script.</param>
-    /// <param name="isFresh">Whether it has been compiled just now, by this process.</param>
-    /// <param name="isTemporary">Whether its folder is to be deleted by whoever runs it.</param>
     /// <exception cref="ToolException">It can't be read, or has errors.</exception>
-    public static CompiledScript Provide(ScriptSource source, out bool isFresh, out bool isTemporary)
+    public static ProvidedScript Provide(ScriptSource source)
     {
         Script script = Script.Read(source);
-        Fingerprint fingerprint = Fingerprint.Of(script);
         ScriptCache? cache = ScriptCache.TryOpen(out string? warning);
-        isTemporary = cache is null;
-        isFresh = true;
         if (warning is not null)
         {
             Console.Error.WriteLine($"gannet: {warning}");
@@ -26,19 +26,18 @@ internal static class ScriptProvider
 
         if (cache is null)
         {
-            return CompileOnce(script);
+            return new ProvidedScript(CompileOnce(script), IsFresh: true, IsTemporary: true);
         }
 
-        if (cache.TryFind(fingerprint, out CompiledScript? cached))
-        {
-            isFresh = false;
-            return cached;
-        }
+        Fingerprint fingerprint = Fingerprint.Of(script);
+        bool isFresh = !cache.TryFind(fingerprint, out CompiledScript? compiled);
+        return new ProvidedScript(compiled ?? Compile(script, fingerprint, cache), isFresh, IsTemporary: false);
+    }
 
-        return ScriptSettings.TryRead(script, out ScriptSettings? settings)
+    private static CompiledScript Compile(Script script, Fingerprint fingerprint, ScriptCache cache) =>
+        ScriptSettings.TryRead(script, out ScriptSettings? settings)
             ? cache.Store(fingerprint, directory => ScriptCompiler.Compile(script, settings, directory))
             : cache.InWorkFolder(fingerprint, workFolder => BuildWithSdk(script, fingerprint, cache, workFolder));
-    }
 
     private static CompiledScript BuildWithSdk(Script script, Fingerprint fingerprint, ScriptCache cache, string workFolder)
     {

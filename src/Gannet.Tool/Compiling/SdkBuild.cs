@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Gannet.Tool.Running;
 using Gannet.Tool.Scripts;
@@ -55,28 +54,17 @@ internal static class SdkBuild
     private static (int Status, string Output) RunDotnet(Script script, string file, string workFolder)
     {
         string sdkFiles = Path.Combine(AppContext.BaseDirectory, "Sdk");
-        ProcessStartInfo start = new(DotnetInstallation.Host)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "build", file, "-nologo", "-v:quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary",
-                $"-p:ArtifactsPath={workFolder}{Path.DirectorySeparatorChar}",
-                $"-p:CustomBeforeMicrosoftCommonProps={Path.Combine(sdkFiles, "Script.props")}",
-                $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(sdkFiles, "Script.targets")}",
-                $"-p:GannetAssembly={typeof(Sys).Assembly.Location}",
-                $"-p:GannetIsReferenced={HasGannet(script)}",
-                $"-p:GannetScriptSetsPublishAot={SetsPublishAot(script)}",
-            },
-        };
-
-        using Process build = Process.Start(start) ?? throw new InvalidOperationException("Process.Start gave no process.");
-        Task<string> errors = build.StandardError.ReadToEndAsync();
-        string output = build.StandardOutput.ReadToEnd();
-        build.WaitForExit();
-        return (build.ExitCode, output + errors.Result);
+        return DotnetCommand.Run(
+        [
+            "build", file,
+            .. DotnetCommand.Quiet,
+            $"-p:ArtifactsPath={workFolder}{Path.DirectorySeparatorChar}",
+            $"-p:CustomBeforeMicrosoftCommonProps={Path.Combine(sdkFiles, "Script.props")}",
+            $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(sdkFiles, "Script.targets")}",
+            $"-p:GannetAssembly={typeof(Sys).Assembly.Location}",
+            $"-p:GannetIsReferenced={HasGannet(script)}",
+            $"-p:GannetScriptSetsPublishAot={SetsPublishAot(script)}",
+        ]);
     }
 
     private static bool HasGannet(Script script) => script.Directives.Any(directive =>
@@ -100,19 +88,7 @@ internal static class SdkBuild
         return file;
     }
 
-    /// <summary>The SDK's error lines, once each, without the project behind them and with the script's name as it was typed.</summary>
-    private static string Errors(string output, Script script, string file)
-    {
-        IEnumerable<string> lines = output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => WithoutProject(line).Replace(file, script.Source.DisplayName, StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal);
-        return string.Join('\n', lines);
-    }
-
-    private static string WithoutProject(string line)
-    {
-        int start = line.LastIndexOf(" [", StringComparison.Ordinal);
-        return start > 0 && line.EndsWith("proj]", StringComparison.Ordinal) ? line[..start] : line;
-    }
+    /// <summary>The SDK's error lines, with the script's name as it was typed.</summary>
+    private static string Errors(string output, Script script, string file) =>
+        string.Join('\n', DotnetCommand.ErrorLines(output).Select(line => line.Replace(file, script.Source.DisplayName, StringComparison.Ordinal)));
 }

@@ -14,12 +14,12 @@ internal static class Handover
     private const string TemporaryMark = "--compiled-once=";
 
     /// <summary>Replaces this image.</summary>
-    /// <param name="script">What the fresh image is to run.</param>
-    /// <param name="isTemporary">Whether the fresh image is to delete the script's folder.</param>
+    /// <param name="provided">What the fresh image is to run.</param>
     /// <param name="wordCount">How many words the user gave; they are the last of the process's arguments.</param>
     [DoesNotReturn]
-    public static void Replace(CompiledScript script, bool isTemporary, int wordCount)
+    public static void Replace(ProvidedScript provided, int wordCount)
     {
+        CompiledScript script = provided.Script;
         List<string> arguments = ["gannet"];
         string program = Environment.ProcessPath!;
         string tool = Path.Combine(AppContext.BaseDirectory, "Gannet.Tool.dll");
@@ -34,7 +34,7 @@ internal static class Handover
             arguments.AddRange(["exec", tool]);
         }
 
-        arguments.Add((isTemporary ? TemporaryMark : Mark) + script.Directory);
+        arguments.Add((provided.IsTemporary ? TemporaryMark : Mark) + script.Directory);
         // From Sys, not from Main: bytes that are not UTF-8 must arrive as they are.
         arguments.AddRange(Sys.Argv.Skip(Sys.Argv.Count - wordCount));
         Os.Execv(program, arguments);
@@ -42,26 +42,27 @@ internal static class Handover
 
     /// <summary>In the fresh image: takes the mark off the words.</summary>
     /// <exception cref="IOException">The compiled script is gone.</exception>
-    public static bool TryTake(ref string[] words, [NotNullWhen(true)] out CompiledScript? script, out bool isTemporary)
+    public static bool TryTake(ref string[] words, [NotNullWhen(true)] out ProvidedScript? provided)
     {
-        script = null;
-        isTemporary = false;
-        if (words is not [var first, ..] || !first.StartsWith("--compiled", StringComparison.Ordinal))
+        provided = words is [var first, ..] ? TryRead(first, Mark, isTemporary: false) ?? TryRead(first, TemporaryMark, isTemporary: true) : null;
+        if (provided is null)
         {
             return false;
         }
 
-        isTemporary = first.StartsWith(TemporaryMark, StringComparison.Ordinal);
-        string mark = isTemporary ? TemporaryMark : Mark;
-        if (!first.StartsWith(mark, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        string directory = first[mark.Length..];
-        ScriptCache.TryHold(directory, out _);
-        script = CacheEntry.Read(directory);
         words = words[1..];
         return true;
+    }
+
+    private static ProvidedScript? TryRead(string word, string mark, bool isTemporary)
+    {
+        if (!word.StartsWith(mark, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string directory = word[mark.Length..];
+        ScriptCache.TryHold(directory, out _);
+        return new ProvidedScript(CacheEntry.Read(directory), IsFresh: false, isTemporary);
     }
 }

@@ -9,10 +9,11 @@ internal static class ScriptHost
 {
     /// <summary>The script's exit status.</summary>
     [StackTraceHidden]
-    public static int Run(CompiledScript compiled, bool isTemporary, CommandLine.Run command)
+    public static int Run(ProvidedScript provided, CommandLine.Run command)
     {
+        CompiledScript compiled = provided.Script;
         Describe(compiled, command);
-        if (isTemporary)
+        if (provided.IsTemporary)
         {
             AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(compiled.Directory, recursive: true);
         }
@@ -29,8 +30,7 @@ internal static class ScriptHost
 
         Assembly assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(compiled.AssemblyPath);
         Assembly.SetEntryAssembly(assembly);
-        Func<int> main = Bind(assembly.EntryPoint!);
-        return Sys.Run(main);
+        return Sys.Run(EntryPoint.Bind(assembly, [.. Sys.Argv.Skip(1)]));
     }
 
     /// <summary>Tells the library and the framework that the script is the program.</summary>
@@ -56,34 +56,4 @@ internal static class ScriptHost
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
             resolver.ResolveUnmanagedDllToPath(name) is { } path ? System.Runtime.InteropServices.NativeLibrary.Load(path) : 0;
     }
-
-    /// <summary>
-    /// The entry point as a delegate: called so, an exception comes through as it was thrown, and its trace shows no reflection.
-    /// For an async Main the compiler has written a synchronous entry point around it.
-    /// </summary>
-    private static Func<int> Bind(MethodInfo entryPoint)
-    {
-        string[] arguments = [.. Sys.Argv.Skip(1)];
-        bool takesArguments = entryPoint.GetParameters().Length > 0;
-        if (entryPoint.ReturnType == typeof(int))
-        {
-            return takesArguments ? Hidden(entryPoint.CreateDelegate<Func<string[], int>>(), arguments) : entryPoint.CreateDelegate<Func<int>>();
-        }
-
-        return takesArguments ? Hidden(entryPoint.CreateDelegate<Action<string[]>>(), arguments) : Hidden(entryPoint.CreateDelegate<Action>());
-    }
-
-    private static Func<int> Hidden(Func<string[], int> main, string[] arguments) => [StackTraceHidden] () => main(arguments);
-
-    private static Func<int> Hidden(Action<string[]> main, string[] arguments) => [StackTraceHidden] () =>
-    {
-        main(arguments);
-        return Environment.ExitCode;
-    };
-
-    private static Func<int> Hidden(Action main) => [StackTraceHidden] () =>
-    {
-        main();
-        return Environment.ExitCode;
-    };
 }
