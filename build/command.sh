@@ -11,7 +11,9 @@ flock 9
 
 log=$root/artifacts/command.log
 echo "gannet: building the command; this is done once"
-if ! dotnet publish "$root/src/Gannet.Tool" -c Release -o "$root/artifacts/gannet" -v quiet -nologo >"$log" 2>&1; then
+# The names of processors that .NET uses: linux-x64, linux-arm64.
+case $(uname -m) in aarch64) processor=arm64 ;; *) processor=x64 ;; esac
+if ! dotnet publish "$root/src/Gannet.Tool" -c Release -r "linux-$processor" -o "$root/artifacts/gannet" -v quiet -nologo >"$log" 2>&1; then
     cat "$log"
     exit 1
 fi
