@@ -18,7 +18,7 @@ public static partial class Sys
     /// <see cref="Environment.ExitCode"/> is set as well, for a <c>Main</c> that returns nothing.</para>
     /// <para>From the first call on an exception that nobody catches on another thread writes its trace and ends the
     /// process in order, hooks included, with status 1; CPython only ends that thread. A program that has called
-    /// <see cref="System.Runtime.ExceptionServices.ExceptionHandling.SetUnhandledExceptionHandler"/> itself keeps its own way.</para>
+    /// <c>ExceptionHandling.SetUnhandledExceptionHandler</c> itself keeps its own way.</para>
     /// <para>A nested call ends its own body only: it returns the status as the outer one would, and what follows it
     /// runs.</para>
     /// </remarks>

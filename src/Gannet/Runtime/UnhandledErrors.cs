@@ -1,4 +1,6 @@
+#if NET10_0_OR_GREATER
 using System.Runtime.ExceptionServices;
+#endif
 
 namespace Gannet;
 
@@ -16,14 +18,7 @@ internal static class UnhandledErrors
     {
         if (Interlocked.Exchange(ref s_installed, 1) == 0)
         {
-            try
-            {
-                ExceptionHandling.SetUnhandledExceptionHandler(Handle);
-            }
-            catch (InvalidOperationException)
-            {
-                // The program has a handler of its own; its judgement counts.
-            }
+            SetHandler(Handle);
         }
     }
 
@@ -32,6 +27,23 @@ internal static class UnhandledErrors
     {
         s_endInOrder = true;
         Install();
+    }
+
+    private static void SetHandler(Func<Exception, bool> handler)
+    {
+#if NET10_0_OR_GREATER
+        try
+        {
+            ExceptionHandling.SetUnhandledExceptionHandler(handler);
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has a handler of its own; its judgement counts.
+        }
+#else
+        // Older runtimes ask nobody.
+        _ = handler;
+#endif
     }
 
     private static bool Handle(Exception error)

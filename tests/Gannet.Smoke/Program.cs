@@ -1,0 +1,55 @@
+using Gannet;
+
+// Enters every room once; prints a line for each and ends with status 7, which shows that Sys.Run, the hooks and the shim work.
+return Sys.Run(() =>
+{
+    AtExit.Register(() => Console.WriteLine("hooks: run"));
+    Options();
+    Runtime();
+    Environment();
+    Errors();
+    Sys.Exit(7);
+});
+
+static void Options()
+{
+    var (options, arguments) = GetOpt.Parse(["-a", "--level=3", "file"], "a", ["level="]);
+    Check("options", options.Count == 2 && options[1].Value == "3" && arguments.Count == 1);
+}
+
+static void Runtime()
+{
+    string log = Path.GetTempFileName();
+    using (Sys.Redirect(1, log))
+    {
+        Console.WriteLine("into the file");
+    }
+
+    Check("redirect", File.ReadAllText(log) == "into the file\n");
+    File.Delete(log);
+    Check("runtime", Sys.Argv.Count == 1 && Sys.Platform == "linux" && Sys.Version.Length > 0 && Sys.Modules.ContainsKey("Gannet"));
+}
+
+static void Environment() =>
+    Check("environment", Os.Name == "posix" && Os.Path.Join("a", "b") == "a/b");
+
+static void Errors()
+{
+    try
+    {
+        Os.Execv("/nothing", "nothing");
+    }
+    catch (OsException e)
+    {
+        Check("exec", e.Errno == Errno.ENOENT);
+    }
+}
+
+static void Check(string room, bool works)
+{
+    Console.WriteLine($"{room}: {(works ? "works" : "FAILS")}");
+    if (!works)
+    {
+        Sys.Exit(1);
+    }
+}
