@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using Gannet.Tool.Running;
 
@@ -93,13 +93,12 @@ internal static class CacheEntry
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
         {
-            crc = BitOperations.Crc32C(crc, word);
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         }
 
-        foreach (byte b in bytes[(words.Length * sizeof(ulong))..])
+        foreach (byte b in bytes)
         {
             crc = BitOperations.Crc32C(crc, b);
         }

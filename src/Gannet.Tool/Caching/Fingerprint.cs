@@ -12,48 +12,66 @@ namespace Gannet.Tool.Caching;
 /// </summary>
 internal sealed class Fingerprint
 {
+    private readonly string _place;
+
     private Fingerprint(string place, byte[] contents)
     {
-        EntryName = $"{Hash(Encoding.UTF8.GetBytes(place)):x16}-{Hash(contents):x16}";
-        WorkName = $"{Hash(Encoding.UTF8.GetBytes(place)):x16}-work";
+        _place = place;
         Contents = contents;
+        EntryName = $"{_place}-{Hash(contents)}";
     }
 
     /// <summary>The name of the entry: one half stands for the script's place, the other for the contents.</summary>
     public string EntryName { get; }
 
     /// <summary>The name of the folder in which the SDK builds this script, again and again.</summary>
-    public string WorkName { get; }
+    public string WorkName => $"{_place}-work";
 
     public ReadOnlyMemory<byte> Contents { get; }
 
+    /// <remarks>
+    /// This is on the way of every start: nothing here looks for an SDK, formats a number (which would load the culture data) or
+    /// brings in another assembly.
+    /// </remarks>
     public static Fingerprint Of(Script script)
     {
         using MemoryStream contents = new();
-        Add(contents, $"{typeof(Fingerprint).Module.ModuleVersionId} {typeof(Sys).Module.ModuleVersionId}");
-        Add(contents, $"{DotnetInstallation.Sdk} {DotnetInstallation.TargetingPack} {Environment.Version}");
+        Add(contents, typeof(Fingerprint).Module.ModuleVersionId.ToByteArray());
+        Add(contents, typeof(Sys).Module.ModuleVersionId.ToByteArray());
+        AddInstallation(contents);
         // In a file the path is part of the code (CallerFilePath, the trace of an exception); without one, relative
         // directives count from the current directory.
         string place = script.Source.FullPath ?? $"{script.Source.DisplayName} {script.BaseDirectory}";
         Add(contents, place);
         Add(contents, script.Bytes);
-        foreach (string path in script.IncludedPaths.Concat(BuildFiles.Above(script)))
+        foreach (string path in script.IncludedPaths)
         {
-            Add(contents, path);
-            Add(contents, File.Exists(path) ? File.ReadAllBytes(path) : []);
+            AddFile(contents, path);
         }
 
-        return new Fingerprint(place, contents.ToArray());
+        foreach (string path in BuildFiles.Above(script))
+        {
+            AddFile(contents, path);
+        }
+
+        return new Fingerprint(Hash(Encoding.UTF8.GetBytes(place)), contents.ToArray());
     }
 
     /// <summary>The same place, with other contents: for what the SDK has built from more than can be seen from here.</summary>
-    public Fingerprint With(ReadOnlySpan<byte> contents) => new(this, [.. Contents.Span, .. contents]);
+    public Fingerprint With(ReadOnlySpan<byte> contents) => new(_place, [.. Contents.Span, .. contents]);
 
-    private Fingerprint(Fingerprint other, byte[] contents)
+    /// <summary>The runtime, whose path names its version, and the folders whose times change when an SDK comes or goes.</summary>
+    private static void AddInstallation(MemoryStream contents)
     {
-        EntryName = $"{other.EntryName.AsSpan(0, 16)}-{Hash(contents):x16}";
-        WorkName = other.WorkName;
-        Contents = contents;
+        Add(contents, System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory());
+        Add(contents, BitConverter.GetBytes(Directory.GetLastWriteTimeUtc(DotnetInstallation.SdkFolder).Ticks));
+        Add(contents, BitConverter.GetBytes(Directory.GetLastWriteTimeUtc(DotnetInstallation.TargetingPackFolder).Ticks));
+    }
+
+    private static void AddFile(MemoryStream contents, string path)
+    {
+        Add(contents, path);
+        Add(contents, File.Exists(path) ? File.ReadAllBytes(path) : []);
     }
 
     private static void Add(MemoryStream contents, string text) => Add(contents, Encoding.UTF8.GetBytes(text));
@@ -67,8 +85,8 @@ internal sealed class Fingerprint
         contents.Write(bytes);
     }
 
-    /// <summary>FNV-1a, 64 bits: it only names files.</summary>
-    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    /// <summary>FNV-1a, 64 bits, in hexadecimal: it only names files.</summary>
+    private static string Hash(ReadOnlySpan<byte> bytes)
     {
         ulong hash = 14695981039346656037;
         foreach (byte b in bytes)
@@ -76,6 +94,12 @@ internal sealed class Fingerprint
             hash = unchecked((hash ^ b) * 1099511628211);
         }
 
-        return hash;
+        return string.Create(2 * sizeof(ulong), hash, (digits, value) =>
+        {
+            for (int i = digits.Length - 1; i >= 0; i--, value >>= 4)
+            {
+                digits[i] = "0123456789abcdef"[(int)(value & 0xF)];
+            }
+        });
     }
 }

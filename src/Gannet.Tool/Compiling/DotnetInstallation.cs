@@ -11,17 +11,22 @@ internal static class DotnetInstallation
     /// <summary>The <c>dotnet</c> command.</summary>
     public static string Host => Path.Combine(Root, "dotnet");
 
+    /// <summary>The folder of all SDKs.</summary>
+    public static string SdkFolder => Path.Combine(Root, "sdk");
+
+    /// <summary>The folder of all targeting packs for the ordinary framework.</summary>
+    public static string TargetingPackFolder => Path.Combine(Root, "packs", "Microsoft.NETCore.App.Ref");
+
     /// <summary>The folder of the newest SDK for this runtime.</summary>
     /// <exception cref="ToolException">There is none.</exception>
-    public static string Sdk { get; } = Newest(Path.Combine(Root, "sdk"), "the .NET SDK");
+    public static string Sdk => Newest(SdkFolder, "the .NET SDK");
 
     /// <summary>The folder of the SDK's C# compiler, compiled ReadyToRun.</summary>
     public static string Roslyn => Path.Combine(Sdk, "Roslyn", "bincore");
 
     /// <summary>The folder of the targeting pack: reference assemblies, and the source generators that belong to them.</summary>
     /// <exception cref="ToolException">There is none.</exception>
-    public static string TargetingPack { get; } =
-        Newest(Path.Combine(Root, "packs", "Microsoft.NETCore.App.Ref"), "the .NET targeting pack, which comes with the SDK,");
+    public static string TargetingPack => Newest(TargetingPackFolder, "the .NET targeting pack, which comes with the SDK,");
 
     private static string Newest(string parent, string what)
     {

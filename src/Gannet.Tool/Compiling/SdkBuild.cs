@@ -25,7 +25,11 @@ internal static class SdkBuild
         string assemblyFile = Path.GetFileNameWithoutExtension(file) + ".dll";
         CompiledScript compiled = new(Path.Combine(workFolder, "bin", "debug"), assemblyFile, CompiledBy.Sdk, false, false);
         RuntimeConfig config = RuntimeConfig.Read(compiled.RuntimeConfigPath);
-        return compiled with { FollowsNativeAotRules = config.FollowsNativeAotRules, RunsInPlace = config.IsPlain };
+        return compiled with
+        {
+            FollowsNativeAotRules = config.FollowsNativeAotRules,
+            RunsInPlace = config.IsPlain && (config.FollowsNativeAotRules || !script.MayUseEventSources),
+        };
     }
 
     /// <summary>Name, length and time of each file that the SDK has written: it leaves a file alone whose contents stay the same.</summary>

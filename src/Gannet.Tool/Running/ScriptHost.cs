@@ -30,7 +30,19 @@ internal static class ScriptHost
 
         Assembly assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(compiled.AssemblyPath);
         Assembly.SetEntryAssembly(assembly);
-        return Sys.Run(EntryPoint.Bind(assembly, [.. Sys.Argv.Skip(1)]));
+        return Sys.Run(EntryPoint.Bind(assembly, Arguments()));
+    }
+
+    /// <summary>What Main gets: bytes that are not UTF-8 arrive as Sys.Argv has them. (Not by LINQ, for the sake of start-up.)</summary>
+    private static string[] Arguments()
+    {
+        string[] arguments = new string[Sys.Argv.Count - 1];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = Sys.Argv[i + 1];
+        }
+
+        return arguments;
     }
 
     /// <summary>Tells the library and the framework that the script is the program.</summary>

@@ -11,22 +11,38 @@ internal static class BuildFiles
         [Properties, Targets, Responses, "Directory.Packages.props", "nuget.config", "NuGet.config", "NuGet.Config", "global.json"];
 
     /// <summary>All of them, in the script's directory and in those above it; none for a script that is in no file.</summary>
-    public static IEnumerable<string> Above(Script script) =>
-        script.Source.FullPath is null
-            ? []
-            : DirectoriesFrom(script.BaseDirectory).SelectMany(directory => s_names.Select(name => Path.Combine(directory, name))).Where(File.Exists);
+    public static List<string> Above(Script script)
+    {
+        List<string> found = [];
+        for (string? directory = FirstDirectory(script); directory is not null; directory = Path.GetDirectoryName(directory))
+        {
+            foreach (string name in s_names)
+            {
+                string path = Path.Combine(directory, name);
+                if (File.Exists(path))
+                {
+                    found.Add(path);
+                }
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>The nearest file of this name above a script, which is the one that counts; null when there is none.</summary>
-    public static string? Nearest(Script script, string name) =>
-        script.Source.FullPath is null
-            ? null
-            : DirectoriesFrom(script.BaseDirectory).Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
-
-    private static IEnumerable<string> DirectoriesFrom(string directory)
+    public static string? Nearest(Script script, string name)
     {
-        for (string? current = directory; current is not null; current = Path.GetDirectoryName(current))
+        for (string? directory = FirstDirectory(script); directory is not null; directory = Path.GetDirectoryName(directory))
         {
-            yield return current;
+            string path = Path.Combine(directory, name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
         }
+
+        return null;
     }
+
+    private static string? FirstDirectory(Script script) => script.Source.FullPath is null ? null : script.BaseDirectory;
 }

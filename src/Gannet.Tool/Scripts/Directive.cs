@@ -14,11 +14,9 @@ internal sealed record Directive(string Kind, string Value, int Line)
     {
         List<Directive> directives = [];
         bool inComment = false;
-        int number = 0;
-        foreach (ReadOnlySpan<char> rawLine in text.EnumerateLines())
+        for (int number = 1; !text.IsEmpty; number++)
         {
-            number++;
-            ReadOnlySpan<char> line = SkipComments(rawLine.Trim("\uFEFF \t"), ref inComment);
+            ReadOnlySpan<char> line = SkipComments(NextLine(ref text).TrimStart('\uFEFF').Trim(), ref inComment);
             if (line.StartsWith("#:"))
             {
                 directives.Add(Parse(line[2..].Trim(), number));
@@ -30,6 +28,16 @@ internal sealed record Directive(string Kind, string Value, int Line)
         }
 
         return directives;
+    }
+
+    /// <summary>Takes the first line off the text. (EnumerateLines would cost a tenth of a warm start, in code compiled for it.)</summary>
+    private static ReadOnlySpan<char> NextLine(ref ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOfAny('\r', '\n');
+        ReadOnlySpan<char> line = end < 0 ? text : text[..end];
+        int next = end < 0 ? text.Length : text[end..].StartsWith("\r\n") ? end + 2 : end + 1;
+        text = text[next..];
+        return line;
     }
 
     /// <summary>Whether a path in a directive is one path, neither a pattern nor an expression for MSBuild.</summary>

@@ -9,7 +9,9 @@ internal sealed class Script
     {
         Source = source;
         Bytes = bytes;
-        Directives = Directive.FindAll(Encoding.UTF8.GetString(bytes));
+        string text = Encoding.UTF8.GetString(bytes);
+        Directives = Directive.FindAll(text);
+        MayUseEventSources = text.Contains("EventSource", StringComparison.Ordinal) || text.Contains("EventListener", StringComparison.Ordinal);
     }
 
     public ScriptSource Source { get; }
@@ -28,9 +30,22 @@ internal sealed class Script
         Source.FullPath is { } path && Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name : "script";
 
     /// <summary>The full paths of the single files that it includes; patterns are left out.</summary>
-    public IEnumerable<string> IncludedPaths => Directives
-        .Where(directive => directive.Kind == "include" && Directive.IsPlainPath(directive.Value))
-        .Select(directive => Path.GetFullPath(directive.Value, BaseDirectory));
+    public List<string> IncludedPaths
+    {
+        get
+        {
+            List<string> paths = [];
+            foreach (Directive directive in Directives)
+            {
+                if (directive.Kind == "include" && Directive.IsPlainPath(directive.Value))
+                {
+                    paths.Add(Path.GetFullPath(directive.Value, BaseDirectory));
+                }
+            }
+
+            return paths;
+        }
+    }
 
     /// <summary>
     /// Whether all that it is made of can be seen without MSBuild. Another project's sources can't, nor what a pattern matches or
@@ -45,6 +60,12 @@ internal sealed class Script
         && Path.GetFullPath(path, BaseDirectory) is var fullPath
         && File.Exists(fullPath)
         && Directive.FindAll(File.ReadAllText(fullPath)).Count == 0;
+
+    /// <summary>
+    /// Whether it may use event sources, which this process does not have: that setting is read before the first managed line, and
+    /// a file-based app has them off. Only a script that leaves the rules of NativeAOT has them on.
+    /// </summary>
+    public bool MayUseEventSources { get; }
 
     /// <exception cref="ToolException">The script can't be read.</exception>
     public static Script Read(ScriptSource source) => new(source, source.Read());

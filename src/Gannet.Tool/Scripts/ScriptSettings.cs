@@ -44,7 +44,8 @@ internal sealed class ScriptSettings
     public static bool TryRead(Script script, [NotNullWhen(true)] out ScriptSettings? settings)
     {
         ScriptSettings candidate = new() { HasGannetInScope = script.Directives.Count == 0 };
-        bool understood = candidate.TryApplyBuildFiles(script) && script.Directives.All(directive => candidate.TryApply(directive, script));
+        bool understood = candidate.TryApplyBuildFiles(script) && script.Directives.All(directive => candidate.TryApply(directive, script))
+            && (candidate.FollowsNativeAotRules || !script.MayUseEventSources);
         settings = understood ? candidate : null;
         return understood;
     }

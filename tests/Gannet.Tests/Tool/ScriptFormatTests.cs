@@ -39,6 +39,19 @@ public sealed class ScriptFormatTests : IDisposable
         AssertPrints("{\"a\":1}\nTrue\n", "#:property Deterministic=true\n#:property PublishAot=false\n" + TrySerialize);
     }
 
+    [Theory]
+    [InlineData("False\n", "")]
+    [InlineData("True\n", "#:property PublishAot=false\n")]
+    public void Event_sources_are_off_unless_the_script_leaves_the_rules_of_NativeAOT(string expected, string directive) =>
+        AssertPrints(expected, directive + """
+            using System.Diagnostics.Tracing;
+            EventSource source = new("Mine");
+            using Listener listener = new();
+            listener.EnableEvents(source, EventLevel.LogAlways);
+            Console.WriteLine(source.IsEnabled());
+            class Listener : EventListener;
+            """);
+
     [Fact]
     public void The_frameworks_source_generators_run() => AssertPrints("True 7\n", """
         using System.Text.Json.Serialization;
