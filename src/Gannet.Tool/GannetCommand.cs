@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Gannet.Tool.Caching;
 using Gannet.Tool.Publishing;
@@ -23,13 +24,12 @@ internal static class GannetCommand
         The status is the script's own; 1 when it does not compile or an exception ends it; 2 when there is no such script.
         """;
 
+    [StackTraceHidden]
     public static int Run(string[] words)
     {
         try
         {
-            return Handover.TryTake(ref words, out ProvidedScript? provided)
-                ? ScriptHost.Run(provided, (CommandLine.Run)CommandLine.Parse(words))
-                : Obey(CommandLine.Parse(words), words.Length);
+            return Obey(CommandLine.Parse(words), words.Length);
         }
         catch (ToolException e)
         {
@@ -44,6 +44,7 @@ internal static class GannetCommand
         }
     }
 
+    [StackTraceHidden]
     private static int Obey(CommandLine command, int wordCount)
     {
         switch (command)
@@ -66,8 +67,14 @@ internal static class GannetCommand
         }
     }
 
+    [StackTraceHidden]
     private static int Run(CommandLine.Run command, int wordCount)
     {
+        if (Handover.Take() is { } handedOver)
+        {
+            return ScriptHost.Run(handedOver, command);
+        }
+
         ProvidedScript provided = ScriptProvider.Provide(command.Source);
         if (provided.IsFresh || !provided.Script.RunsInPlace)
         {

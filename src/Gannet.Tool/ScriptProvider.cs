@@ -30,8 +30,14 @@ internal static class ScriptProvider
         }
 
         Fingerprint fingerprint = Fingerprint.Of(script);
-        bool isFresh = !cache.TryFind(fingerprint, out CompiledScript? compiled);
-        return new ProvidedScript(compiled ?? Compile(script, fingerprint, cache), isFresh, IsTemporary: false);
+        if (cache.TryFind(fingerprint, out CompiledScript? cached))
+        {
+            return new ProvidedScript(cached, IsFresh: false, IsTemporary: false);
+        }
+
+        return cache.IsWritable
+            ? new ProvidedScript(Compile(script, fingerprint, cache), IsFresh: true, IsTemporary: false)
+            : new ProvidedScript(CompileOnce(script), IsFresh: true, IsTemporary: true);
     }
 
     private static CompiledScript Compile(Script script, Fingerprint fingerprint, ScriptCache cache) =>
@@ -56,14 +62,30 @@ internal static class ScriptProvider
         {
             CompiledScript compiled = ScriptSettings.TryRead(script, out ScriptSettings? settings)
                 ? ScriptCompiler.Compile(script, settings, directory)
-                : SdkBuild.Run(script, directory);
-            CacheEntry.Write(compiled, fingerprint: []);
+                : BuildOnceWithSdk(script, directory);
+            PrivateFolder.MakePrivate(compiled.Directory);
+            using FileStream entry = File.Create(Path.Combine(compiled.Directory, CacheEntry.FileName));
+            CacheEntry.Write(entry, compiled, fingerprint: []);
+            File.SetUnixFileMode(entry.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return compiled;
         }
         catch
         {
-            Directory.Delete(directory, recursive: true);
+            PrivateFolder.TryDelete(directory);
             throw;
+        }
+    }
+
+    private static CompiledScript BuildOnceWithSdk(Script script, string directory)
+    {
+        string workFolder = Directory.CreateTempSubdirectory("gannet-").FullName;
+        try
+        {
+            return SdkBuild.Copy(SdkBuild.Run(script, workFolder), directory);
+        }
+        finally
+        {
+            PrivateFolder.TryDelete(workFolder);
         }
     }
 }

@@ -15,11 +15,11 @@ internal static class CacheEntry
 
     private const int Format = 1;
 
-    /// <summary>Describes the folder of <paramref name="script"/>, which holds all its files already.</summary>
-    public static void Write(CompiledScript script, ReadOnlySpan<byte> fingerprint)
+    /// <summary>Describes the folder of <paramref name="script"/>, which holds all its other files already.</summary>
+    public static void Write(Stream entry, CompiledScript script, ReadOnlySpan<byte> fingerprint)
     {
-        List<FileInfo> files = [.. new DirectoryInfo(script.Directory).EnumerateFiles("*", SearchOption.AllDirectories)];
-        using BinaryWriter writer = new(File.Create(Path.Combine(script.Directory, FileName)));
+        List<FileInfo> files = [.. new DirectoryInfo(script.Directory).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Name != FileName)];
+        using BinaryWriter writer = new(entry, Encoding.UTF8, leaveOpen: true);
         writer.Write(Format);
         writer.Write(fingerprint.Length);
         writer.Write(fingerprint);
@@ -50,14 +50,11 @@ internal static class CacheEntry
         }
     }
 
-    /// <summary>Reads the entry that this very run has made in an earlier image.</summary>
-    /// <exception cref="IOException">It is gone or damaged.</exception>
-    public static CompiledScript Read(string directory)
+    /// <summary>Reads the entry that this very run has made in an earlier image; null when it is gone or damaged.</summary>
+    public static CompiledScript? TryRead(Stream entry, string directory)
     {
-        using BinaryReader reader = new(File.OpenRead(Path.Combine(directory, FileName)));
-        return TryReadFingerprint(reader, out _) && TryReadScript(reader, directory) is { } script
-            ? script
-            : throw new IOException($"The compiled script in '{directory}' is damaged.");
+        using BinaryReader reader = new(entry, Encoding.UTF8, leaveOpen: true);
+        return TryReadFingerprint(reader, out _) ? TryReadScript(reader, directory) : null;
     }
 
     private static bool TryReadFingerprint(BinaryReader reader, out byte[] fingerprint)

@@ -14,12 +14,12 @@ internal static class FileOwnership
         Libc.TryGetOwner(path, out uint owner, out uint mode) && owner == Libc.EffectiveUserId() && (mode & WritableByOthers) == 0;
 
     /// <summary>
-    /// Whether nobody but this user and root can rename or replace something on the way to a folder: each folder above belongs to
-    /// one of them, and others may write into it only if it is sticky, as /tmp is.
+    /// Whether nobody but this user and root can rename or replace something on the way to a folder: each folder above, as far as
+    /// it exists, belongs to one of them, and others may write into it only if it is sticky, as /tmp is.
     /// </summary>
     public static bool IsReachedSafely(string path)
     {
-        for (string? current = Path.GetDirectoryName(Libc.RealPath(path)); current is not null; current = Path.GetDirectoryName(current))
+        for (string? current = Libc.RealPath(NearestAbove(path)); current is not null; current = Path.GetDirectoryName(current))
         {
             if (!Libc.TryGetOwner(current, out uint owner, out uint mode)
                 || (owner != Root && owner != Libc.EffectiveUserId())
@@ -30,5 +30,11 @@ internal static class FileOwnership
         }
 
         return true;
+    }
+
+    private static string NearestAbove(string path)
+    {
+        string parent = Path.GetDirectoryName(path) ?? path;
+        return Directory.Exists(parent) || parent == path ? parent : NearestAbove(parent);
     }
 }

@@ -44,21 +44,32 @@ internal sealed class ScriptCache
     /// <summary>As <see cref="TryOpen(out string?)"/>, at another place and with other bounds.</summary>
     public static ScriptCache? TryOpen(string root, int maximumEntries, long maximumBytes, out string? warning)
     {
+        warning = null;
         try
         {
-            Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            root = Libc.RealPath(root);
+            // Looked at before anything is made: root with the HOME of somebody else leaves nothing there.
+            if (FileOwnership.IsReachedSafely(root))
+            {
+                PrivateFolder.Create(root);
+                root = Libc.RealPath(root);
+                if (FileOwnership.IsOursAlone(root) && FileOwnership.IsReachedSafely(root))
+                {
+                    return new ScriptCache(root, maximumEntries, maximumBytes);
+                }
+            }
+
+            warning = $"the cache is not used: another user could write to '{root}', or to a folder above it";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            warning = null;
-            return null;
+            // There is nowhere to write to. That is no fault of the script's.
         }
 
-        bool safe = FileOwnership.IsOursAlone(root) && FileOwnership.IsReachedSafely(root);
-        warning = safe ? null : $"the cache is not used: another user could write to '{root}', or to a folder above it";
-        return safe ? new ScriptCache(root, maximumEntries, maximumBytes) : null;
+        return null;
     }
+
+    /// <summary>Whether new entries can be made; what is there can be used even if not.</summary>
+    public bool IsWritable => Libc.IsWritable(_root);
 
     private static string Root
     {
@@ -96,19 +107,26 @@ internal sealed class ScriptCache
     /// <summary>Compiles a script into a new entry.</summary>
     public CompiledScript Store(Fingerprint fingerprint, Func<string, CompiledScript> compile)
     {
-        string temporary = Path.Combine(_root, $"{TemporaryPrefix}{Environment.ProcessId}-{Path.GetRandomFileName()}");
-        Directory.CreateDirectory(temporary);
+        string temporary = NewTemporaryPath(_root);
+        PrivateFolder.Create(temporary);
         try
         {
-            CompiledScript script = compile(temporary);
-            CacheEntry.Write(script, fingerprint.Contents.Span);
+            CompiledScript script;
+            // Locked from its first moment, so that no clean-up takes the folder away while it is being filled.
+            using (FileStream entry = new(Path.Combine(temporary, CacheEntry.FileName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                script = compile(temporary);
+                PrivateFolder.MakePrivate(temporary);
+                CacheEntry.Write(entry, script, fingerprint.Contents.Span);
+            }
+
             CompiledScript stored = Publish(script, fingerprint);
             CleanUp();
             return stored;
         }
         catch
         {
-            Directory.Delete(temporary, recursive: true);
+            PrivateFolder.TryDelete(temporary);
             throw;
         }
     }
@@ -117,8 +135,7 @@ internal sealed class ScriptCache
     public T InWorkFolder<T>(Fingerprint fingerprint, Func<string, T> build)
     {
         string directory = Path.Combine(_root, fingerprint.WorkName);
-        Directory.CreateDirectory(directory);
-        using FileStream exclusive = LockExclusively(Path.Combine(directory, CacheEntry.FileName));
+        using FileStream exclusive = LockExclusively(directory);
         return build(directory);
     }
 
@@ -140,7 +157,7 @@ internal sealed class ScriptCache
             {
                 if (TryFind(fingerprint, out CompiledScript? theirs))
                 {
-                    Directory.Delete(script.Directory, recursive: true);
+                    PrivateFolder.TryDelete(script.Directory);
                     return theirs;
                 }
 
@@ -167,17 +184,30 @@ internal sealed class ScriptCache
         }
     }
 
-    private static FileStream LockExclusively(string path)
+    private static FileStream LockExclusively(string directory)
     {
+        string path = Path.Combine(directory, CacheEntry.FileName);
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                PrivateFolder.Create(directory);
+                FileStream exclusive = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (File.Exists(path))
+                {
+                    return exclusive;
+                }
+
+                // Cleared away between the opening and the locking: what is locked is a file that is gone.
+                exclusive.Dispose();
             }
-            catch (IOException)
+            catch (DirectoryNotFoundException)
             {
-                // Another run is building the same script.
+                // Cleared away between the making and the opening.
+            }
+            catch (IOException e) when (e.HResult == (int)Errno.EAGAIN)
+            {
+                // Locked: another run is building the same script.
                 Thread.Sleep(50);
             }
         }
@@ -186,15 +216,34 @@ internal sealed class ScriptCache
     /// <summary>The clean-up goes by the folder's time; once a day is exact enough, and spares a write per start.</summary>
     private static void NoteUse(string directory)
     {
-        DateTime now = DateTime.UtcNow;
-        if (now - Directory.GetLastWriteTimeUtc(directory) > s_usedTodayIsGoodEnough)
+        try
         {
-            Directory.SetLastWriteTimeUtc(directory, now);
+            DateTime now = DateTime.UtcNow;
+            if (now - Directory.GetLastWriteTimeUtc(directory) > s_usedTodayIsGoodEnough)
+            {
+                Directory.SetLastWriteTimeUtc(directory, now);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that is mounted read-only is still good to read from.
         }
     }
 
     /// <summary>Removes what was not used for longest until the cache is within its bounds, and what killed runs have left.</summary>
     private void CleanUp()
+    {
+        try
+        {
+            RemoveSurplus();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another run is cleaning up too; the script that was just compiled does not suffer from it.
+        }
+    }
+
+    private void RemoveSurplus()
     {
         int entries = 0;
         long bytes = 0;
@@ -259,7 +308,7 @@ internal sealed class ScriptCache
     /// <summary>Takes an entry away by one rename, so that nobody finds half of it, and then deletes it.</summary>
     private static void Discard(string directory)
     {
-        string doomed = Path.Combine(Path.GetDirectoryName(directory)!, $"{TemporaryPrefix}{Environment.ProcessId}-{Path.GetRandomFileName()}");
+        string doomed = NewTemporaryPath(Path.GetDirectoryName(directory)!);
         try
         {
             Directory.Move(directory, doomed);
@@ -270,6 +319,9 @@ internal sealed class ScriptCache
             return;
         }
 
-        Directory.Delete(doomed, recursive: true);
+        PrivateFolder.TryDelete(doomed);
     }
+
+    private static string NewTemporaryPath(string root) =>
+        Path.Combine(root, $"{TemporaryPrefix}{Environment.ProcessId}-{Path.GetRandomFileName()}");
 }

@@ -24,8 +24,7 @@ internal static class ScriptCompiler
 
     private const string GannetNamespaces = "namespace Gannet.Threading { }";
 
-    private const string TargetFramework =
-        "[assembly: System.Runtime.Versioning.TargetFramework(\".NETCoreApp,Version=v10.0\", FrameworkDisplayName = \".NET 10.0\")]";
+    private const int SdkWarningLevel = 10;
 
     private static readonly string[] s_coreVersions = ["1_0", "1_1", "2_0", "2_1", "2_2", "3_0", "3_1"];
 
@@ -47,7 +46,7 @@ internal static class ScriptCompiler
         sources.AddRange(settings.IncludedFiles.Select(path => (path, ToText(File.ReadAllBytes(path)))));
 
         List<SyntaxTree> trees = [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, parseOptions, source.Path))];
-        trees.Add(CSharpSyntaxTree.ParseText(ImpliedSource(settings), parseOptions, "gannet.g.cs", Encoding.UTF8));
+        trees.Add(CSharpSyntaxTree.ParseText(ImpliedSource(script, settings), parseOptions, "gannet.g.cs", Encoding.UTF8));
 
         Compilation compilation = CSharpCompilation.Create(AssemblyName(script), trees, References(), CompilationOptions(settings));
         compilation = RunGenerators(compilation, parseOptions, [.. sources.Select(source => source.Text.ToString())]);
@@ -73,18 +72,34 @@ internal static class ScriptCompiler
 
     private static SourceText ToText(byte[] bytes) => SourceText.From(bytes, bytes.Length, Encoding.UTF8, canBeEmbedded: true);
 
-    private static string ImpliedSource(ScriptSettings settings) => string.Concat(
+    private static string ImpliedSource(Script script, ScriptSettings settings) => string.Concat(
         settings.ImplicitUsings ? SdkUsings : "",
         settings.HasGannetInScope ? GannetUsings : "",
-        TargetFramework,
+        AssemblyAttributes(script),
         settings.HasGannetInScope ? GannetNamespaces : "");
+
+    /// <summary>What the SDK writes into every assembly about itself.</summary>
+    private static string AssemblyAttributes(Script script)
+    {
+        string name = SymbolDisplay.FormatLiteral(script.ProgramName, quote: true);
+        return $"""
+            [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v10.0", FrameworkDisplayName = ".NET 10.0")]
+            [assembly: System.Reflection.AssemblyCompany({name})]
+            [assembly: System.Reflection.AssemblyConfiguration("Debug")]
+            [assembly: System.Reflection.AssemblyFileVersion("1.0.0.0")]
+            [assembly: System.Reflection.AssemblyInformationalVersion("1.0.0")]
+            [assembly: System.Reflection.AssemblyProduct({name})]
+            [assembly: System.Reflection.AssemblyTitle({name})]
+            [assembly: System.Reflection.AssemblyVersion("1.0.0.0")]
+            """;
+    }
 
     private static CSharpCompilationOptions CompilationOptions(ScriptSettings settings) => new(
         OutputKind.ConsoleApplication,
+        warningLevel: SdkWarningLevel,
         optimizationLevel: OptimizationLevel.Release,
         allowUnsafe: settings.AllowUnsafeBlocks,
         deterministic: true,
-        generalDiagnosticOption: settings.TreatWarningsAsErrors ? ReportDiagnostic.Error : ReportDiagnostic.Default,
         specificDiagnosticOptions: settings.NoWarn.Select(id => KeyValuePair.Create(NormalizeId(id), ReportDiagnostic.Suppress)),
         nullableContextOptions: settings.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable);
 
@@ -136,7 +151,7 @@ internal static class ScriptCompiler
         CompiledScript compiled = new(
             directory, compilation.AssemblyName + ".dll", CompiledBy.Gannet, settings.FollowsNativeAotRules, RunsInPlace: true);
         using (FileStream assembly = File.Create(compiled.AssemblyPath))
-        using (FileStream symbols = File.Create(Path.ChangeExtension(compiled.AssemblyPath, ".pdb")))
+        using (FileStream symbols = File.Create(compiled.SymbolsPath))
         {
             EmitResult result = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
             ThrowOnErrors(result.Diagnostics, script);

@@ -10,6 +10,9 @@ namespace Gannet.Tool.Compiling;
 /// </summary>
 internal static class SdkBuild
 {
+    // Properties can rename the assembly and move its folder, so the build itself tells where it is.
+    private const string AssemblyPathFile = "assembly-path";
+
     /// <summary>Builds the script in <paramref name="workFolder"/>, where an earlier build is taken up.</summary>
     /// <returns>What to run, in the folder to which the SDK has written it.</returns>
     /// <exception cref="ToolException">It has errors, each a line of the message.</exception>
@@ -22,8 +25,13 @@ internal static class SdkBuild
             throw new ToolException(Errors(output, script, file), ExitStatus.Failure);
         }
 
-        string assemblyFile = Path.GetFileNameWithoutExtension(file) + ".dll";
-        CompiledScript compiled = new(Path.Combine(workFolder, "bin", "debug"), assemblyFile, CompiledBy.Sdk, false, false);
+        string assembly = File.ReadAllText(Path.Combine(workFolder, AssemblyPathFile)).Trim();
+        CompiledScript compiled = new(Path.GetDirectoryName(assembly)!, Path.GetFileName(assembly), CompiledBy.Sdk, false, false);
+        if (!File.Exists(compiled.RuntimeConfigPath))
+        {
+            throw new ToolException($"{script.Source.DisplayName}: error: the SDK has made no program of it", ExitStatus.Failure);
+        }
+
         RuntimeConfig config = RuntimeConfig.Read(compiled.RuntimeConfigPath);
         return compiled with
         {
@@ -67,16 +75,14 @@ internal static class SdkBuild
             $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(sdkFiles, "Script.targets")}",
             $"-p:GannetAssembly={typeof(Sys).Assembly.Location}",
             $"-p:GannetIsReferenced={HasGannet(script)}",
-            $"-p:GannetScriptSetsPublishAot={SetsPublishAot(script)}",
+            $"-p:GannetIsInScope={script.Directives.Count == 0}",
+            $"-p:GannetAssemblyPathFile={Path.Combine(workFolder, AssemblyPathFile)}",
         ]);
     }
 
     private static bool HasGannet(Script script) => script.Directives.Any(directive =>
         (directive.Kind == "package" && directive.Value.Split('@')[0].Trim() == "Gannet")
         || (directive.Kind == "project" && directive.Value.TrimEnd('/').Split('/')[^1] is "Gannet" or "Gannet.csproj"));
-
-    private static bool SetsPublishAot(Script script) => script.Directives.Any(directive =>
-        directive.Kind == "property" && directive.Value.Split('=')[0].Trim() == "PublishAot");
 
     /// <summary>Code that is in no file gets one; its relative paths count from the current directory, where it was typed.</summary>
     private static string WriteCopy(Script script, string directory)

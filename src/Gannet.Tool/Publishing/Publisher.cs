@@ -1,3 +1,4 @@
+using Gannet.Tool.Caching;
 using Gannet.Tool.Compiling;
 using Gannet.Tool.Running;
 
@@ -23,10 +24,10 @@ internal static class Publisher
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            PrivateFolder.TryDelete(folder);
             if (provided.IsTemporary)
             {
-                Directory.Delete(provided.Script.Directory, recursive: true);
+                PrivateFolder.TryDelete(provided.Script.Directory);
             }
         }
     }

@@ -20,5 +20,7 @@ internal sealed record CompiledScript(string Directory, string AssemblyFile, Com
 {
     public string AssemblyPath => Path.Combine(Directory, AssemblyFile);
 
+    public string SymbolsPath => Path.ChangeExtension(AssemblyPath, ".pdb");
+
     public string RuntimeConfigPath => Path.ChangeExtension(AssemblyPath, ".runtimeconfig.json");
 }

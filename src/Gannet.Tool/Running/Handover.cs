@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gannet.Interop;
 using Gannet.Tool.Caching;
 using Gannet.Tool.Compiling;
 
@@ -6,12 +7,14 @@ namespace Gannet.Tool.Running;
 
 /// <summary>
 /// The step from the image that compiled a script to a fresh one that runs it, in the same process: the script starts without
-/// the compiler's threads and heap. The fresh image gets the same words as the first, behind one that says what to run.
+/// the compiler's threads and heap. The fresh image gets the same words as the first; what it is to run stands in a variable that
+/// it removes at once, so that a script finds its command line and its environment as at any later run.
 /// </summary>
 internal static class Handover
 {
-    private const string Mark = "--compiled=";
-    private const string TemporaryMark = "--compiled-once=";
+    private const string Variable = "GANNET_COMPILED";
+    private const string KeepMark = "keep:";
+    private const string DeleteMark = "delete:";
 
     /// <summary>Replaces this image.</summary>
     /// <param name="provided">What the fresh image is to run.</param>
@@ -34,35 +37,37 @@ internal static class Handover
             arguments.AddRange(["exec", tool]);
         }
 
-        arguments.Add((provided.IsTemporary ? TemporaryMark : Mark) + script.Directory);
         // From Sys, not from Main: bytes that are not UTF-8 must arrive as they are.
         arguments.AddRange(Sys.Argv.Skip(Sys.Argv.Count - wordCount));
+        Environment.SetEnvironmentVariable(Variable, (provided.IsTemporary ? DeleteMark : KeepMark) + script.Directory);
         Os.Execv(program, arguments);
     }
 
-    /// <summary>In the fresh image: takes the mark off the words.</summary>
-    /// <exception cref="IOException">The compiled script is gone.</exception>
-    public static bool TryTake(ref string[] words, [NotNullWhen(true)] out ProvidedScript? provided)
+    /// <summary>In the fresh image: what it is to run; null in a first image, and when the entry was cleared away meanwhile.</summary>
+    public static ProvidedScript? Take()
     {
-        provided = words is [var first, ..] ? TryRead(first, Mark, isTemporary: false) ?? TryRead(first, TemporaryMark, isTemporary: true) : null;
-        if (provided is null)
-        {
-            return false;
-        }
-
-        words = words[1..];
-        return true;
-    }
-
-    private static ProvidedScript? TryRead(string word, string mark, bool isTemporary)
-    {
-        if (!word.StartsWith(mark, StringComparison.Ordinal))
+        string? value = Environment.GetEnvironmentVariable(Variable);
+        if (value is null)
         {
             return null;
         }
 
-        string directory = word[mark.Length..];
-        ScriptCache.TryHold(directory, out _);
-        return new ProvidedScript(CacheEntry.Read(directory), IsFresh: false, isTemporary);
+        // From both copies, .NET's and libc's: nothing that the script starts shall see it.
+        Environment.SetEnvironmentVariable(Variable, null);
+        Libc.UnsetEnvironmentVariable(Variable);
+        return TryRead(value, KeepMark, isTemporary: false) ?? TryRead(value, DeleteMark, isTemporary: true);
+    }
+
+    private static ProvidedScript? TryRead(string value, string mark, bool isTemporary)
+    {
+        if (!value.StartsWith(mark, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string directory = value[mark.Length..];
+        return ScriptCache.TryHold(directory, out FileStream? entry) && CacheEntry.TryRead(entry, directory) is { } script
+            ? new ProvidedScript(script, IsFresh: false, isTemporary)
+            : null;
     }
 }

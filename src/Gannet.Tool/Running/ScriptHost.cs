@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
+using Gannet.Tool.Caching;
 
 namespace Gannet.Tool.Running;
 
@@ -13,11 +14,6 @@ internal static class ScriptHost
     {
         CompiledScript compiled = provided.Script;
         Describe(compiled, command);
-        if (provided.IsTemporary)
-        {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(compiled.Directory, recursive: true);
-        }
-
         if (compiled.FollowsNativeAotRules)
         {
             NativeAotRules.Apply();
@@ -28,9 +24,27 @@ internal static class ScriptHost
             ResolveDependencies(compiled.AssemblyPath);
         }
 
-        Assembly assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(compiled.AssemblyPath);
+        Assembly assembly = provided.IsTemporary ? LoadAndDelete(compiled) : AssemblyLoadContext.Default.LoadFromAssemblyPath(compiled.AssemblyPath);
         Assembly.SetEntryAssembly(assembly);
         return Sys.Run(EntryPoint.Bind(assembly, Arguments()));
+    }
+
+    /// <summary>
+    /// Takes a script that is in no cache. One that needs nothing else is read into memory, and its folder is gone before it runs,
+    /// however it ends; one with packages needs their files until a normal end.
+    /// </summary>
+    private static Assembly LoadAndDelete(CompiledScript compiled)
+    {
+        if (compiled.By == CompiledBy.Sdk)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => PrivateFolder.TryDelete(compiled.Directory);
+            return AssemblyLoadContext.Default.LoadFromAssemblyPath(compiled.AssemblyPath);
+        }
+
+        using MemoryStream assembly = new(File.ReadAllBytes(compiled.AssemblyPath));
+        using MemoryStream symbols = new(File.ReadAllBytes(compiled.SymbolsPath));
+        PrivateFolder.TryDelete(compiled.Directory);
+        return AssemblyLoadContext.Default.LoadFromStream(assembly, symbols);
     }
 
     /// <summary>What Main gets: bytes that are not UTF-8 arrive as Sys.Argv has them. (Not by LINQ, for the sake of start-up.)</summary>

@@ -1,15 +1,15 @@
-using System.Text;
-
 namespace Gannet.Tool.Scripts;
 
 /// <summary>A script's text, with what it asks for.</summary>
 internal sealed class Script
 {
+    private static readonly string s_currentDirectory = CurrentDirectory();
+
     private Script(ScriptSource source, byte[] bytes)
     {
         Source = source;
         Bytes = bytes;
-        string text = Encoding.UTF8.GetString(bytes);
+        string text = ScriptText.Decode(bytes);
         Directives = Directive.FindAll(text);
         MayUseEventSources = text.Contains("EventSource", StringComparison.Ordinal) || text.Contains("EventListener", StringComparison.Ordinal);
     }
@@ -22,8 +22,7 @@ internal sealed class Script
     public IReadOnlyList<Directive> Directives { get; }
 
     /// <summary>The directory from which relative paths in directives count.</summary>
-    public string BaseDirectory =>
-        Source.FullPath is { } path ? Path.GetDirectoryName(path)! : Directory.GetCurrentDirectory();
+    public string BaseDirectory => Source.FullPath is { } path ? Path.GetDirectoryName(path)! : s_currentDirectory;
 
     /// <summary>The name of the program that it becomes, without an extension.</summary>
     public string ProgramName =>
@@ -53,19 +52,32 @@ internal sealed class Script
     /// </summary>
     public bool IsSelfContained =>
         Directives.All(directive => directive.Kind is "package" or "property" or "sdk" || (directive.Kind == "include" && IsSelfContainedFile(directive.Value)))
-        && BuildFiles.Above(this).All(path => !File.ReadAllText(path).Contains("<Import", StringComparison.OrdinalIgnoreCase));
+        && BuildFiles.Above(this).All(BuildFiles.IsSelfContained);
 
     private bool IsSelfContainedFile(string path) =>
         Directive.IsPlainPath(path)
         && Path.GetFullPath(path, BaseDirectory) is var fullPath
         && File.Exists(fullPath)
-        && Directive.FindAll(File.ReadAllText(fullPath)).Count == 0;
+        && Directive.FindAll(ScriptText.Decode(File.ReadAllBytes(fullPath))).Count == 0;
 
     /// <summary>
     /// Whether it may use event sources, which this process does not have: that setting is read before the first managed line, and
     /// a file-based app has them off. Only a script that leaves the rules of NativeAOT has them on.
     /// </summary>
     public bool MayUseEventSources { get; }
+
+    /// <summary>The root, when the current directory has been removed.</summary>
+    private static string CurrentDirectory()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory();
+        }
+        catch (FileNotFoundException)
+        {
+            return "/";
+        }
+    }
 
     /// <exception cref="ToolException">The script can't be read.</exception>
     public static Script Read(ScriptSource source) => new(source, source.Read());

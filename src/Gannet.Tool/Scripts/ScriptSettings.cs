@@ -10,6 +10,11 @@ namespace Gannet.Tool.Scripts;
 /// </summary>
 internal sealed class ScriptSettings
 {
+    private static readonly string[] s_understood =
+    [
+        "PublishAot", "Nullable", "ImplicitUsings", "AllowUnsafeBlocks", "TreatWarningsAsErrors", "DefineConstants", "NoWarn", "TargetFramework",
+    ];
+
     private ScriptSettings()
     {
     }
@@ -25,8 +30,6 @@ internal sealed class ScriptSettings
     public bool ImplicitUsings { get; private set; } = true;
 
     public bool AllowUnsafeBlocks { get; private set; }
-
-    public bool TreatWarningsAsErrors { get; private set; }
 
     /// <summary>Constants that the preprocessor knows beside the SDK's own.</summary>
     public List<string> DefineConstants { get; } = [];
@@ -78,7 +81,8 @@ internal sealed class ScriptSettings
 
     private bool TryApplyProperty(string name, string value)
     {
-        switch (name)
+        // MSBuild does not tell capitals from small letters.
+        switch (Array.Find(s_understood, understood => understood.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
             case "PublishAot":
                 return TryParse(value, "true", "false", on => FollowsNativeAotRules = on);
@@ -89,11 +93,12 @@ internal sealed class ScriptSettings
             case "AllowUnsafeBlocks":
                 return TryParse(value, "true", "false", on => AllowUnsafeBlocks = on);
             case "TreatWarningsAsErrors":
-                return TryParse(value, "true", "false", on => TreatWarningsAsErrors = on);
+                // Which warnings there are, the SDK's analyzers know.
+                return string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
             case "DefineConstants":
-                return TryAddWords(value, DefineConstants);
+                return TryAddConstants(value);
             case "NoWarn":
-                return TryAddWords(value, NoWarn);
+                return TryAddWords(value, "$(NoWarn)", NoWarn);
             case "TargetFramework":
                 return value == "net10.0";
             default:
@@ -113,23 +118,21 @@ internal sealed class ScriptSettings
         return false;
     }
 
-    private static bool TryAddWords(string value, List<string> words)
+    /// <summary>A value without the property's former one would take DEBUG and TRACE away: that is left to the SDK.</summary>
+    private bool TryAddConstants(string value) =>
+        value.Contains("$(DefineConstants)", StringComparison.OrdinalIgnoreCase)
+        && TryAddWords(value, "$(DefineConstants)", DefineConstants)
+        && DefineConstants.TrueForAll(constant => constant.All(c => char.IsLetterOrDigit(c) || c == '_') && !char.IsDigit(constant[0]));
+
+    /// <param name="value">Words between semicolons, commas or blanks.</param>
+    /// <param name="former">A reference to the property's own former value, to which the words are added anyway.</param>
+    /// <param name="words">What they are added to.</param>
+    private static bool TryAddWords(string value, string former, List<string> words)
     {
-        foreach (string word in value.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            // A reference to the property's own former value adds to it, which is what happens here anyway.
-            if (word.Contains('$', StringComparison.Ordinal) && word is not ("$(DefineConstants)" or "$(NoWarn)"))
-            {
-                return false;
-            }
-
-            if (!word.StartsWith('$'))
-            {
-                words.Add(word);
-            }
-        }
-
-        return true;
+        words.AddRange(value
+            .Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(word => !word.Equals(former, StringComparison.OrdinalIgnoreCase)));
+        return words.TrueForAll(word => !word.Contains('$', StringComparison.Ordinal));
     }
 
     private bool TryInclude(string pattern, Script script)
@@ -141,7 +144,7 @@ internal sealed class ScriptSettings
         }
 
         // An included file that asks for something itself is the SDK's business.
-        if (Directive.FindAll(File.ReadAllText(path)).Count > 0)
+        if (Directive.FindAll(ScriptText.Decode(File.ReadAllBytes(path))).Count > 0)
         {
             return false;
         }
@@ -157,6 +160,7 @@ internal sealed class ScriptSettings
     private bool TryApplyBuildFiles(Script script) =>
         BuildFiles.Nearest(script, BuildFiles.Targets) is null
         && BuildFiles.Nearest(script, BuildFiles.Responses) is null
+        && !BuildFiles.Above(script).Exists(BuildFiles.RaisesErrors)
         && (BuildFiles.Nearest(script, BuildFiles.Properties) is not { } properties || TryApplyPropertyFile(properties));
 
     private bool TryApplyPropertyFile(string path)

@@ -7,6 +7,8 @@ internal static unsafe partial class Libc
 {
     private const int AT_FDCWD = -100;
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
+    private const int AT_EACCESS = 0x200;
+    private const int W_OK = 2;
     private const uint STATX_TYPE = 1;
     private const uint STATX_MODE = 2;
     private const uint STATX_UID = 8;
@@ -66,6 +68,15 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Whether this process may write to a path: a read-only file system counts, and root's power too.</summary>
+    public static bool IsWritable(string path)
+    {
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            return faccessat(AT_FDCWD, name, W_OK, AT_EACCESS) == 0;
+        }
+    }
+
     /// <summary>The effective user id.</summary>
     [LibraryImport(Library, EntryPoint = "geteuid")]
     [SuppressGCTransition]
@@ -73,6 +84,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial byte* realpath(byte* path, byte* resolved);
+
+    [LibraryImport(Library)]
+    private static partial int faccessat(int directory, byte* path, int mode, int flags);
 
     [LibraryImport(Library)]
     private static partial int statx(int directory, byte* path, int flags, uint mask, byte* result);
