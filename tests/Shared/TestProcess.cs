@@ -93,6 +93,9 @@ public sealed unsafe partial class TestProcess : IDisposable
     /// <summary>The signal that ended the program, or null after an exit.</summary>
     public int? Signal => (Status & 0x7F) is 0 ? null : Status & 0x7F;
 
+    /// <summary>Whether the program has ended.</summary>
+    public bool HasEnded => TryReap();
+
     private int Status => _status ?? throw new InvalidOperationException("The program has not been waited for.");
 
     public void Kill(int signal)

@@ -65,7 +65,7 @@ internal static class BuildFiles
         {
             XElement? project = XDocument.Load(path).Root;
             return project is not null
-                && project.Elements().All(group => group.Name.LocalName == "PropertyGroup" || group.Elements().All(item => item.Name.LocalName == "PackageVersion"))
+                && project.Elements().All(group => group.Name.LocalName == "PropertyGroup" || IsPackageVersions(group))
                 && !File.ReadAllText(path).AsSpan().ContainsAny('$', '@', '[');
         }
         catch (XmlException)
@@ -73,6 +73,9 @@ internal static class BuildFiles
             return false;
         }
     }
+
+    private static bool IsPackageVersions(XElement group) =>
+        group.Name.LocalName == "ItemGroup" && group.Elements().All(item => item.Name.LocalName == "PackageVersion");
 
     /// <summary>Whether a settings file for analyzers makes errors of what the compiler by itself does not.</summary>
     public static bool RaisesErrors(string path) =>

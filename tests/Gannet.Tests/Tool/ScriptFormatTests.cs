@@ -53,6 +53,38 @@ public sealed class ScriptFormatTests : IDisposable
             """);
 
     [Fact]
+    public void The_assembly_describes_itself_as_the_SDK_would_have_it() => AssertPrints("script, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null script 1.0.0\n", """
+        using System.Reflection;
+        Assembly program = Assembly.GetEntryAssembly()!;
+        string title = program.GetCustomAttribute<AssemblyTitleAttribute>()!.Title;
+        Console.WriteLine($"{program} {title} {program.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}");
+        """);
+
+    [Fact]
+    public void Properties_may_rename_what_the_SDK_builds_and_move_it() => AssertPrints("foo\n", """
+        #:property AssemblyName=foo
+        #:property Configuration=Release
+        Console.WriteLine(System.Reflection.Assembly.GetEntryAssembly()!.GetName().Name);
+        """);
+
+    [Fact]
+    public void A_script_without_directives_has_Gannet_in_scope_also_when_the_SDK_builds_it()
+    {
+        _folder.Write("Directory.Build.props", "<Project><PropertyGroup><LangVersion>latest</LangVersion></PropertyGroup></Project>");
+        AssertPrints("posix\n", "Console.WriteLine(Os.Name);");
+    }
+
+    [Fact]
+    public void What_a_build_file_takes_in_is_followed()
+    {
+        _folder.Write("Directory.Build.props", "<Project><ItemGroup><Compile Include=\"$(MSBuildThisFileDirectory)lib/n.cs\" /></ItemGroup></Project>");
+        _folder.Write("lib/n.cs", "static class Lib { public const int N = 1; }");
+        AssertPrints("1\n", "Console.WriteLine(Lib.N);");
+        _folder.Write("lib/n.cs", "static class Lib { public const int N = 2; }");
+        AssertPrints("2\n", "Console.WriteLine(Lib.N);");
+    }
+
+    [Fact]
     public void The_frameworks_source_generators_run() => AssertPrints("True 7\n", """
         using System.Text.Json.Serialization;
         using System.Text.RegularExpressions;
@@ -63,7 +95,7 @@ public sealed class ScriptFormatTests : IDisposable
 
     [Fact]
     public void The_preprocessor_knows_the_SDKs_constants_and_the_scripts() => AssertPrints("ok\n", """
-        #:property DefineConstants=MINE
+        #:property DefineConstants=$(DefineConstants);MINE
         #if DEBUG && TRACE && NET10_0 && NET8_0_OR_GREATER && NETCOREAPP3_1_OR_GREATER && MINE
         Console.WriteLine("ok");
         #endif

@@ -27,14 +27,14 @@ public sealed class ScriptSettingsTests : IDisposable
             #:property PublishAot=false
             #:property Nullable=disable
             #:property ImplicitUsings=disable
-            #:property AllowUnsafeBlocks=true
-            #:property TreatWarningsAsErrors=True
-            #:property DefineConstants=$(DefineConstants);ONE;TWO
+            #:property allowunsafeblocks=TRUE
+            #:property TreatWarningsAsErrors=false
+            #:property DefineConstants=$(DefineConstants);ONE TWO
             #:property NoWarn=CS0219,168
             #:property TargetFramework=net10.0
             """);
         Assert.False(settings.FollowsNativeAotRules || settings.Nullable || settings.ImplicitUsings || settings.HasGannetInScope);
-        Assert.True(settings.AllowUnsafeBlocks && settings.TreatWarningsAsErrors);
+        Assert.True(settings.AllowUnsafeBlocks);
         Assert.Equal(["ONE", "TWO"], settings.DefineConstants);
         Assert.Equal(["CS0219", "168"], settings.NoWarn);
     }
@@ -56,7 +56,10 @@ public sealed class ScriptSettingsTests : IDisposable
     [InlineData("#:sdk Microsoft.NET.Sdk.Web")]
     [InlineData("#:property OutputType=Library")]
     [InlineData("#:property Nullable=warnings")]
-    [InlineData("#:property DefineConstants=$(Other)")]
+    [InlineData("#:property DefineConstants=$(DefineConstants);$(Other)")]
+    [InlineData("#:property DefineConstants=WITHOUT_THE_FORMER_ONES")]
+    [InlineData("#:property DefineConstants=$(DefineConstants);2X")]
+    [InlineData("#:property TreatWarningsAsErrors=true")]
     [InlineData("#:property TargetFramework=net9.0")]
     [InlineData("#:include missing.cs")]
     [InlineData("#:include *.cs")]
@@ -78,6 +81,26 @@ public sealed class ScriptSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Directives_of_a_script_in_UTF16_are_found()
+    {
+        string path = Path.Combine(_folder.Path, "script.cs");
+        File.WriteAllText(path, "#:property PublishAot=false\n", System.Text.Encoding.Unicode);
+        Assert.True(ScriptSettings.TryRead(Script.Read(new ScriptSource.File(path)), out ScriptSettings? settings));
+        Assert.False(settings.FollowsNativeAotRules);
+    }
+
+    [Theory]
+    [InlineData(true, "<Project><PropertyGroup><LangVersion>latest</LangVersion></PropertyGroup></Project>")]
+    [InlineData(false, "<Project><ItemGroup><Compile Include=\"lib.cs\" /></ItemGroup></Project>")]
+    [InlineData(false, "<Project><Import Project=\"x\" /></Project>")]
+    [InlineData(false, "<Project><PropertyGroup><X>$([System.IO.File]::ReadAllText('x'))</X></PropertyGroup></Project>")]
+    public void A_script_below_build_files_that_read_others_is_built_anew_each_time(bool isSelfContained, string properties)
+    {
+        _folder.Write("Directory.Build.props", properties);
+        Assert.Equal(isSelfContained, Read("").IsSelfContained);
+    }
+
+    [Fact]
     public void Plain_properties_of_the_nearest_Directory_Build_props_are_understood()
     {
         _folder.Write("Directory.Build.props", "<Project><PropertyGroup><PublishAot>false</PublishAot></PropertyGroup></Project>");
@@ -91,6 +114,7 @@ public sealed class ScriptSettingsTests : IDisposable
     [InlineData("Directory.Build.props", "not xml")]
     [InlineData("Directory.Build.targets", "<Project />")]
     [InlineData("Directory.Build.rsp", "-v:n")]
+    [InlineData(".editorconfig", "[*.cs]\ndotnet_diagnostic.CS0219.severity = error\n")]
     public void Build_files_that_do_more_are_left_to_the_SDK(string name, string text)
     {
         _folder.Write(name, text);

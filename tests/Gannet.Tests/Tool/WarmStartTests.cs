@@ -62,6 +62,86 @@ public sealed class WarmStartTests : IDisposable
         AssertRuns("2\n", "a.cs");
     }
 
+    [Theory]
+    [InlineData("002")]
+    [InlineData("000")]
+    [InlineData("277")]
+    public void The_umask_does_not_matter(string umask)
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        for (int i = 0; i < 2; i++)
+        {
+            using TestProcess run = TestProcess.Run(
+                "/bin/sh",
+                ["-c", $"umask {umask}; exec {ScriptFolder.Command} a.cs"],
+                workingDirectory: _folder.Path,
+                environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, "new", "cache") });
+            Assert.Equal(("1\n", ""), (run.Stdout, run.Stderr));
+        }
+    }
+
+    [Fact]
+    public void The_first_run_and_the_second_look_the_same_to_the_script()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(string.Join('|', Environment.GetCommandLineArgs()[1..])); Console.WriteLine(Environment.GetEnvironmentVariable(\"GANNET_COMPILED\") is null);");
+        AssertRuns("a.cs|x\nTrue\n", "a.cs", "x");
+        AssertRuns("a.cs|x\nTrue\n", "a.cs", "x");
+    }
+
+    [Fact]
+    public void Clearing_during_a_first_run_does_not_disturb_it()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        using TestProcess first = _folder.Start("a.cs");
+        while (!first.HasEnded)
+        {
+            using TestProcess clear = _folder.Gannet("--clear-cache");
+            Assert.Equal(0, clear.ExitCode);
+        }
+
+        first.Wait();
+        Assert.Equal(("1\n", "", 0), (first.Stdout, first.Stderr, first.ExitCode));
+    }
+
+    [RootFact]
+    public void A_cache_that_is_mounted_read_only_serves_what_it_has_and_new_scripts_run_without_it()
+    {
+        _folder.Write("a.cs", "Console.WriteLine(1);");
+        _folder.Write("b.cs", "Console.WriteLine(2);");
+        AssertRuns("1\n", "a.cs");
+        Directory.SetLastWriteTimeUtc(Assert.Single(Directory.GetDirectories(Cache)), DateTime.UtcNow.AddDays(-3));
+        using TestProcess run = TestProcess.Run(
+            "/usr/bin/unshare",
+            ["-m", "/bin/sh", "-c", $"mount --bind {Cache} {Cache} && mount -o remount,ro,bind {Cache} && {ScriptFolder.Command} a.cs && {ScriptFolder.Command} b.cs"],
+            workingDirectory: _folder.Path,
+            environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache"), ["TMPDIR"] = _folder.Path });
+        Assert.Equal(("1\n2\n", ""), (run.Stdout, run.Stderr));
+        Assert.Empty(Directory.GetDirectories(_folder.Path, "gannet-*"));
+    }
+
+    [RootFact]
+    public void Root_leaves_nothing_in_the_home_of_another_user()
+    {
+        string home = Directory.CreateDirectory(Path.Combine(_folder.Path, "home")).FullName;
+        using TestProcess chown = TestProcess.Run("/bin/chown", ["65534", home]);
+        using TestProcess run = TestProcess.Run(
+            ScriptFolder.Command, ["-c", "Console.WriteLine(1)"], environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = null, ["HOME"] = home });
+        Assert.Equal("1\n", run.Stdout);
+        Assert.Contains("the cache is not used", run.Stderr);
+        Assert.Empty(Directory.GetFileSystemEntries(home));
+    }
+
+    [Fact]
+    public void A_removed_current_directory_stops_no_code_from_the_command_line()
+    {
+        string doomed = Directory.CreateDirectory(Path.Combine(_folder.Path, "doomed")).FullName;
+        using TestProcess run = TestProcess.Run(
+            "/bin/sh",
+            ["-c", $"cd {doomed} && rmdir {doomed} && exec {ScriptFolder.Command} -c 'Console.WriteLine(1)'"],
+            environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache") });
+        Assert.Equal(("1\n", ""), (run.Stdout, run.Stderr));
+    }
+
     [Fact]
     public void A_damaged_cache_is_mended()
     {
