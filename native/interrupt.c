@@ -48,6 +48,21 @@ __asm__(".text\n"
         "    syscall\n");
 #endif
 
+static NORETURN void die(void)
+{
+    struct kernel_sigaction fatal = { 0 };
+    unsigned long mask = 1ul << (SIGINT_NUMBER - 1);
+    set_action(SIGINT_NUMBER, &fatal, 0);
+    syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&mask, 0, SIGSET_BYTES);
+    /* To this thread, so that the signal is taken before the call returns. */
+    syscall3(SYS_tgkill, syscall0(SYS_getpid), syscall0(SYS_gettid), SIGINT_NUMBER);
+    /* For the init process of a container the kernel drops a signal whose action is the default. */
+    for (;;)
+    {
+        syscall1(SYS_exit_group, 128 + SIGINT_NUMBER);
+    }
+}
+
 /* Raw system calls only: errno of the interrupted thread stays as it is. */
 static void on_interrupt(int signal)
 {
@@ -57,6 +72,11 @@ static void on_interrupt(int signal)
         unsigned long long one = 1;
         syscall3(SYS_write, fd, (long)&one, sizeof one);
         return;
+    }
+
+    if (previous.handler == DEFAULT_ACTION)
+    {
+        die();
     }
 
     set_action(signal, &previous, 0);
@@ -82,7 +102,10 @@ int gannet_interrupt_install(void)
         return GANNET_INTERRUPT_IGNORED;
     }
 
-    /* The runtime handles SIGCONT from its start; the same function on SIGINT is the managed layer, already in place. */
+    /*
+     * The runtime's one handler comes to SIGCONT with the first signal of any kind that it is asked to watch, and stays there. The
+     * same function on SIGINT is therefore the managed layer, already in place.
+     */
     error = set_action(SIGCONT_NUMBER, 0, &other);
     if (error < 0)
     {
@@ -118,9 +141,5 @@ void gannet_interrupt_arm(int eventfd)
 
 void gannet_interrupt_die(void)
 {
-    struct kernel_sigaction fatal = { 0 };
-    unsigned long mask = 1ul << (SIGINT_NUMBER - 1);
-    set_action(SIGINT_NUMBER, &fatal, 0);
-    syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&mask, 0, SIGSET_BYTES);
-    syscall2(SYS_kill, syscall0(SYS_getpid), SIGINT_NUMBER);
+    die();
 }

@@ -9,6 +9,9 @@
 #define SYS_rt_sigprocmask 14
 #define SYS_getpid 39
 #define SYS_kill 62
+#define SYS_gettid 186
+#define SYS_exit_group 231
+#define SYS_tgkill 234
 
 static inline long syscall4(long number, long a, long b, long c, long d)
 {
@@ -24,10 +27,13 @@ static inline long syscall4(long number, long a, long b, long c, long d)
 #elif defined(__aarch64__)
 
 #define SYS_write 64
+#define SYS_exit_group 94
 #define SYS_kill 129
+#define SYS_tgkill 131
 #define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
 #define SYS_getpid 172
+#define SYS_gettid 178
 
 static inline long syscall4(long number, long a, long b, long c, long d)
 {
@@ -52,6 +58,11 @@ static inline long syscall3(long number, long a, long b, long c)
 static inline long syscall2(long number, long a, long b)
 {
     return syscall4(number, a, b, 0, 0);
+}
+
+static inline long syscall1(long number, long a)
+{
+    return syscall4(number, a, 0, 0, 0);
 }
 
 static inline long syscall0(long number)

@@ -16,6 +16,7 @@ public static partial class Os
     /// <param name="path">The file to run; not searched for in PATH.</param>
     /// <param name="arguments">Its arguments, the first of which is the name that it sees as its own (<c>argv[0]</c>).</param>
     /// <exception cref="ArgumentException">No arguments, or a NUL character in one of them or in the path.</exception>
+    /// <exception cref="ArgumentNullException">The path, the arguments or one of them is null.</exception>
     /// <exception cref="OsException">The kernel refused; this program goes on unharmed. ENOENT: no such file, or its
     /// interpreter is missing; EACCES: not executable, or a directory; ENOEXEC: not a program; E2BIG: arguments and
     /// environment are too large.</exception>
@@ -33,7 +34,9 @@ public static partial class Os
     /// <param name="path">The file to run; not searched for in PATH.</param>
     /// <param name="arguments">Its arguments, the first of which is the name that it sees as its own (<c>argv[0]</c>).</param>
     /// <param name="environment">Its environment: names to values. A name is not empty and holds no <c>=</c>.</param>
-    /// <exception cref="ArgumentException">No arguments, a bad variable name, or a NUL character anywhere.</exception>
+    /// <exception cref="ArgumentException">No arguments, a bad variable name, a variable without a value, or a NUL character
+    /// anywhere.</exception>
+    /// <exception cref="ArgumentNullException">The path, the arguments or one of them, or the environment is null.</exception>
     /// <exception cref="OsException">As <see cref="Execv"/>.</exception>
     /// <remarks>Source: execve(2).</remarks>
     [DoesNotReturn]
