@@ -8,7 +8,8 @@ public static partial class Os
 {
     /// <summary>
     /// <c>execv</c>: replaces this program by the one at <paramref name="path"/>, which keeps the process id, the working
-    /// directory and the descriptors 0, 1 and 2. It gets the live environment: libc's, with every change that was made
+    /// directory, the descriptors 0, 1 and 2, and those that this program has itself been started with; nothing that .NET or Gannet has
+    /// opened. It gets the live environment: libc's, with every change that was made
     /// through <see cref="Environment"/>. Buffered console output is written first; exit hooks and <c>finally</c> blocks do not
     /// run. Signals that this program handles, and SIGPIPE, start at their default there, with none blocked; signals that
     /// were ignored when this program started stay ignored.

@@ -27,8 +27,8 @@ public sealed class SystemExitException : Exception
 
     /// <summary>
     /// The exit status that <see cref="Code"/> stands for. Null is 0; an integer of any type, a <see cref="bool"/> and an enum are
-    /// their own low 32 bits, and -1 when they need more than 64, as in CPython; any other object is 1. Of the 32 bits the kernel
-    /// hands eight to the parent: 256 arrives as 0, -1 as 255, 2^40 + 7 as 7.
+    /// their own low 32 bits, and -1 when a <see cref="long"/> does not hold them, as in CPython; any other object is 1. Of the
+    /// 32 bits the kernel hands eight to the parent: 256 arrives as 0, -1 as 255, 2^40 + 7 as 7.
     /// </summary>
     public int Status => Code is null ? 0 : AsInteger(Code) ?? 1;
 
