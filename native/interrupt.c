@@ -1,19 +1,21 @@
 /*
  * SIGINT for programs with exit hooks. The handler here takes the place of the default action: it is installed before the
  * runtime's own, which therefore restores it and sends the signal again exactly when no managed registration has
- * cancelled it. With hooks armed it wakes the thread that runs them; otherwise it steps aside and lets the process die.
+ * cancelled it. With hooks armed it wakes the thread that runs them; otherwise it lets the process die.
  */
 #include "shim.h"
 #include "syscalls.h"
 
 enum { SIGINT_NUMBER = 2, SIGCONT_NUMBER = 18 };
 enum { SIG_UNBLOCK_ = 1 };
+#define SA_SIGINFO_ 0x00000004ul
 #define SA_ONSTACK_ 0x08000000ul
 #define SA_RESTART_ 0x10000000ul
 #define SA_RESTORER_ 0x04000000ul
 #define SIGSET_BYTES 8
 
-typedef void (*handler_t)(int);
+/* The kernel calls every handler so; one without SA_SIGINFO looks at the first argument only. */
+typedef void (*handler_t)(int, void *, void *);
 
 #define DEFAULT_ACTION ((handler_t)0)
 #define IGNORED ((handler_t)1)
@@ -64,8 +66,9 @@ static NORETURN void die(void)
 }
 
 /* Raw system calls only: errno of the interrupted thread stays as it is. */
-static void on_interrupt(int signal)
+static void on_interrupt(int signal, void *info, void *context)
 {
+    struct kernel_sigaction now;
     int fd = __atomic_exchange_n(&armed_fd, -1, __ATOMIC_ACQ_REL);
     if (fd >= 0)
     {
@@ -74,13 +77,20 @@ static void on_interrupt(int signal)
         return;
     }
 
-    if (previous.handler == DEFAULT_ACTION)
+    /*
+     * The runtime has a native handler as well, which cleans up, puts the default action in place and sends the signal again. A host's
+     * own may decide to live.
+     */
+    if (previous.handler != DEFAULT_ACTION)
     {
-        die();
+        previous.handler(signal, info, context);
+        if (set_action(signal, 0, &now) == 0 && now.handler != DEFAULT_ACTION)
+        {
+            return;
+        }
     }
 
-    set_action(signal, &previous, 0);
-    syscall2(SYS_kill, syscall0(SYS_getpid), signal);
+    die();
 }
 
 int gannet_interrupt_install(void)
@@ -119,7 +129,8 @@ int gannet_interrupt_install(void)
 
     previous = current;
     ours.handler = on_interrupt;
-    ours.flags = SA_RESTART_ | SA_ONSTACK_;
+    ours.flags = SA_SIGINFO_ | SA_RESTART_ | SA_ONSTACK_;
+    ours.mask = previous.mask;
 #if defined(__x86_64__)
     ours.flags |= SA_RESTORER_;
     ours.restorer = gannet_restore_from_signal;

@@ -8,7 +8,6 @@
 #define SYS_rt_sigaction 13
 #define SYS_rt_sigprocmask 14
 #define SYS_getpid 39
-#define SYS_kill 62
 #define SYS_gettid 186
 #define SYS_exit_group 231
 #define SYS_tgkill 234
@@ -28,7 +27,6 @@ static inline long syscall4(long number, long a, long b, long c, long d)
 
 #define SYS_write 64
 #define SYS_exit_group 94
-#define SYS_kill 129
 #define SYS_tgkill 131
 #define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
@@ -53,11 +51,6 @@ static inline long syscall4(long number, long a, long b, long c, long d)
 static inline long syscall3(long number, long a, long b, long c)
 {
     return syscall4(number, a, b, c, 0);
-}
-
-static inline long syscall2(long number, long a, long b)
-{
-    return syscall4(number, a, b, 0, 0);
 }
 
 static inline long syscall1(long number, long a)
