@@ -1,19 +1,21 @@
 /*
  * SIGINT for programs with exit hooks. The handler here takes the place of the default action: it is installed before the
  * runtime's own, which therefore restores it and sends the signal again exactly when no managed registration has
- * cancelled it. With hooks armed it wakes the thread that runs them; otherwise it steps aside and lets the process die.
+ * cancelled it. With hooks armed it wakes the thread that runs them; otherwise it lets the process die.
  */
 #include "shim.h"
 #include "syscalls.h"
 
 enum { SIGINT_NUMBER = 2, SIGCONT_NUMBER = 18 };
 enum { SIG_UNBLOCK_ = 1 };
+#define SA_SIGINFO_ 0x00000004ul
 #define SA_ONSTACK_ 0x08000000ul
 #define SA_RESTART_ 0x10000000ul
 #define SA_RESTORER_ 0x04000000ul
 #define SIGSET_BYTES 8
 
-typedef void (*handler_t)(int);
+/* The kernel calls every handler so; one without SA_SIGINFO looks at the first argument only. */
+typedef void (*handler_t)(int, void *, void *);
 
 #define DEFAULT_ACTION ((handler_t)0)
 #define IGNORED ((handler_t)1)
@@ -48,9 +50,25 @@ __asm__(".text\n"
         "    syscall\n");
 #endif
 
-/* Raw system calls only: errno of the interrupted thread stays as it is. */
-static void on_interrupt(int signal)
+static NORETURN void die(void)
 {
+    struct kernel_sigaction fatal = { 0 };
+    unsigned long mask = 1ul << (SIGINT_NUMBER - 1);
+    set_action(SIGINT_NUMBER, &fatal, 0);
+    syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&mask, 0, SIGSET_BYTES);
+    /* To this thread, so that the signal is taken before the call returns. */
+    syscall3(SYS_tgkill, syscall0(SYS_getpid), syscall0(SYS_gettid), SIGINT_NUMBER);
+    /* For the init process of a container the kernel drops a signal whose action is the default. */
+    for (;;)
+    {
+        syscall1(SYS_exit_group, 128 + SIGINT_NUMBER);
+    }
+}
+
+/* Raw system calls only: errno of the interrupted thread stays as it is. */
+static void on_interrupt(int signal, void *info, void *context)
+{
+    struct kernel_sigaction now;
     int fd = __atomic_exchange_n(&armed_fd, -1, __ATOMIC_ACQ_REL);
     if (fd >= 0)
     {
@@ -59,8 +77,20 @@ static void on_interrupt(int signal)
         return;
     }
 
-    set_action(signal, &previous, 0);
-    syscall2(SYS_kill, syscall0(SYS_getpid), signal);
+    /*
+     * The runtime has a native handler as well, which cleans up, puts the default action in place and sends the signal again. A host's
+     * own may decide to live.
+     */
+    if (previous.handler != DEFAULT_ACTION)
+    {
+        previous.handler(signal, info, context);
+        if (set_action(signal, 0, &now) == 0 && now.handler != DEFAULT_ACTION)
+        {
+            return;
+        }
+    }
+
+    die();
 }
 
 int gannet_interrupt_install(void)
@@ -82,7 +112,10 @@ int gannet_interrupt_install(void)
         return GANNET_INTERRUPT_IGNORED;
     }
 
-    /* The runtime handles SIGCONT from its start; the same function on SIGINT is the managed layer, already in place. */
+    /*
+     * The runtime's one handler comes to SIGCONT with the first signal of any kind that it is asked to watch, and stays there. The
+     * same function on SIGINT is therefore the managed layer, already in place.
+     */
     error = set_action(SIGCONT_NUMBER, 0, &other);
     if (error < 0)
     {
@@ -96,7 +129,8 @@ int gannet_interrupt_install(void)
 
     previous = current;
     ours.handler = on_interrupt;
-    ours.flags = SA_RESTART_ | SA_ONSTACK_;
+    ours.flags = SA_SIGINFO_ | SA_RESTART_ | SA_ONSTACK_;
+    ours.mask = previous.mask;
 #if defined(__x86_64__)
     ours.flags |= SA_RESTORER_;
     ours.restorer = gannet_restore_from_signal;
@@ -118,9 +152,5 @@ void gannet_interrupt_arm(int eventfd)
 
 void gannet_interrupt_die(void)
 {
-    struct kernel_sigaction fatal = { 0 };
-    unsigned long mask = 1ul << (SIGINT_NUMBER - 1);
-    set_action(SIGINT_NUMBER, &fatal, 0);
-    syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&mask, 0, SIGSET_BYTES);
-    syscall2(SYS_kill, syscall0(SYS_getpid), SIGINT_NUMBER);
+    die();
 }

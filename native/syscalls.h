@@ -8,7 +8,9 @@
 #define SYS_rt_sigaction 13
 #define SYS_rt_sigprocmask 14
 #define SYS_getpid 39
-#define SYS_kill 62
+#define SYS_gettid 186
+#define SYS_exit_group 231
+#define SYS_tgkill 234
 
 static inline long syscall4(long number, long a, long b, long c, long d)
 {
@@ -24,10 +26,12 @@ static inline long syscall4(long number, long a, long b, long c, long d)
 #elif defined(__aarch64__)
 
 #define SYS_write 64
-#define SYS_kill 129
+#define SYS_exit_group 94
+#define SYS_tgkill 131
 #define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
 #define SYS_getpid 172
+#define SYS_gettid 178
 
 static inline long syscall4(long number, long a, long b, long c, long d)
 {
@@ -49,9 +53,9 @@ static inline long syscall3(long number, long a, long b, long c)
     return syscall4(number, a, b, c, 0);
 }
 
-static inline long syscall2(long number, long a, long b)
+static inline long syscall1(long number, long a)
 {
-    return syscall4(number, a, b, 0, 0);
+    return syscall4(number, a, 0, 0, 0);
 }
 
 static inline long syscall0(long number)

@@ -47,12 +47,15 @@ public sealed unsafe partial class TestProcess : IDisposable
         StartRaw(program, arguments.Select(Encoding.UTF8.GetBytes), stdin, workingDirectory, environment);
 
     /// <summary>As <see cref="Start"/>, with arguments that may be any bytes but NUL.</summary>
+    /// <param name="environment">Changes to this process's environment: null removes a variable.</param>
+    /// <param name="entries">Further entries of the environment, which may be any bytes but NUL.</param>
     public static TestProcess StartRaw(
         string program,
         IEnumerable<byte[]> arguments,
         string stdin = "",
         string? workingDirectory = null,
-        IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null,
+        IEnumerable<byte[]>? entries = null)
     {
         string directory = Directory.CreateTempSubdirectory("gannet-test-").FullName;
         File.WriteAllText(Path.Combine(directory, "stdin"), stdin);
@@ -64,7 +67,7 @@ public sealed unsafe partial class TestProcess : IDisposable
             argv = ["/usr/bin/env"u8.ToArray(), "-C"u8.ToArray(), Encoding.UTF8.GetBytes(workingDirectory), .. argv];
         }
 
-        int pid = Spawn(Encoding.UTF8.GetString(argv[0]), argv, Merge(environment), directory);
+        int pid = Spawn(Encoding.UTF8.GetString(argv[0]), argv, [.. Merge(environment), .. entries ?? []], directory);
         return new TestProcess(pid, directory);
     }
 

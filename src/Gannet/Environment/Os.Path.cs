@@ -101,8 +101,10 @@ public static partial class Os
         /// with <c>/</c>.</summary>
         /// <param name="path">The path.</param>
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
-        public static string AbsPath(string path) =>
-            NormPath(IsAbs(path) ? path : Join(global::System.Environment.CurrentDirectory, path));
+        /// <exception cref="OsException">The path is relative and the current directory has been removed (ENOENT), or a directory
+        /// above it may not be read (EACCES).</exception>
+        /// <remarks>Source: getcwd(3), whose bytes come back unchanged.</remarks>
+        public static string AbsPath(string path) => NormPath(IsAbs(path) ? path : Join(CurrentDirectory(), path));
 
         /// <summary><c>os.path.exists</c>: whether the path leads to something, through symbolic links; false as well when one may not
         /// look, and for a path with a NUL.</summary>
@@ -120,6 +122,10 @@ public static partial class Os
         /// <param name="path">The path.</param>
         /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
         public static bool IsDir(string path) => TypeOf(path) is FileType.Directory;
+
+        // .NET's own property loses bytes that are not UTF-8.
+        private static string CurrentDirectory() =>
+            OperatingSystem.IsLinux() ? Libc.GetCwd() : global::System.Environment.CurrentDirectory;
 
         private static void Append(List<string> parts, string part, bool rooted)
         {

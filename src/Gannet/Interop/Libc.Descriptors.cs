@@ -95,6 +95,15 @@ internal static unsafe partial class Libc
         return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw new OsException(LastError, "eventfd");
     }
 
+    /// <summary>Whether there is something to read, or nothing will ever come. False as well after a signal.</summary>
+    /// <param name="fd">The descriptor.</param>
+    /// <param name="timeout">How long to wait for it, in milliseconds; -1 without end.</param>
+    public static bool HasInput(int fd, int timeout)
+    {
+        PollEntry entry = new() { Descriptor = fd, Events = PollIn };
+        return poll(&entry, 1, timeout) > 0;
+    }
+
     /// <summary>Reads what is there; 0 at the end.</summary>
     /// <exception cref="OsException">The descriptor can't be read.</exception>
     public static int Read(int fd, Span<byte> buffer)

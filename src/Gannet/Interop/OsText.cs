@@ -35,19 +35,23 @@ internal static class OsText
         Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 
     /// <summary>The bytes of <paramref name="text"/>, without a terminating NUL.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null; an empty text is something else.</exception>
     /// <exception cref="ArgumentException">The text holds a NUL, which the system would take for its end, or half a
     /// surrogate pair that stands for no byte.</exception>
     public static byte[] Encode(string text, string? parameterName = null)
     {
+        ArgumentNullException.ThrowIfNull(text, parameterName);
         byte[] bytes = new byte[GetByteCount(text, parameterName)];
         Encode(text, bytes);
         return bytes;
     }
 
     /// <summary>The bytes of <paramref name="text"/> and a terminating NUL, as the C library wants a string.</summary>
+    /// <exception cref="ArgumentNullException">As <see cref="Encode(string, string?)"/>.</exception>
     /// <exception cref="ArgumentException">As <see cref="Encode(string, string?)"/>.</exception>
     public static byte[] EncodeTerminated(string text, string? parameterName = null)
     {
+        ArgumentNullException.ThrowIfNull(text, parameterName);
         byte[] bytes = new byte[GetByteCount(text, parameterName) + 1];
         Encode(text, bytes);
         return bytes;

@@ -12,14 +12,17 @@ namespace Gannet;
 /// a signal kills the process, when the runtime aborts on an exception outside <see cref="Sys.Run(Func{int})"/>, or at
 /// an immediate exit.</para>
 /// <para>SIGINT (Ctrl-C) runs them on a thread of their own, without <c>finally</c> blocks, and then kills the process, so
-/// that a shell shows 130; a second SIGINT meanwhile ends it at once. CPython raises <c>KeyboardInterrupt</c> on the main thread
-/// instead and so gets to its <c>finally</c> blocks first; .NET can't throw into a thread. A handler of the program that cancels
+/// that a shell shows 130; a second SIGINT meanwhile ends it at once. One that comes while the hooks of a normal end run lets them
+/// finish. CPython raises <c>KeyboardInterrupt</c> on the main thread instead and so gets to its <c>finally</c> blocks first;
+/// .NET can't throw into a thread. A handler of the program that cancels
 /// the signal (<see cref="Console.CancelKeyPress"/>, <see cref="global::System.Runtime.InteropServices.PosixSignalRegistration"/>)
 /// keeps the process alive and the hooks waiting; for that it must be registered after the first use of
-/// <see cref="Sys.Run(Func{int})"/> or of this class. A SIGINT that was ignored at start (nohup) stays ignored.</para>
+/// <see cref="Sys.Run(Func{int})"/> or of this class: one that is older may be asked too late, and then the hooks have run although
+/// the program goes on. A SIGINT that was ignored at start (nohup) stays ignored.</para>
 /// <para>An error in a hook is reported on <see cref="Sys.Stderr"/> and the others still run; <see cref="Sys.Exit(object?)"/>
 /// in a hook is such an error and leaves the status alone, as in CPython 3.13 (2.7 took it over). A hook that a running hook
-/// registers runs too. <see cref="Sys.ExitFunction"/> comes last, then the streams are flushed. A hook must not call
+/// registers runs too. <see cref="Sys.ExitFunction"/> comes last, then the streams are flushed; text that can't be
+/// written is reported, and the status is then 120 instead of 0. A hook must not call
 /// <see cref="Environment.Exit"/>: at a normal end .NET then waits for ever for the exit that is under way.</para>
 /// </remarks>
 public static class AtExit
@@ -88,26 +91,39 @@ public static class AtExit
             if (!s_watching)
             {
                 s_watching = true;
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => RunAll();
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => RunAtEnd();
             }
         }
     }
 
-    /// <summary>Runs every hook that has not run yet, then flushes the streams.</summary>
+    /// <summary>The end by SIGINT: runs every hook that has not run yet and flushes the streams, without waiting for a reader.</summary>
     /// <param name="andThen">What ends the process, while nobody else can.</param>
-    internal static void RunAll(Action? andThen = null)
+    internal static void RunAtInterrupt(Action andThen)
     {
         lock (s_running)
         {
-            s_ending = true;
-            Interrupt.Disarm();
-            while (TakeNext() is { } hook)
-            {
-                RunOne(hook);
-            }
+            RunHooks();
+            Sys.FlushAtInterrupt();
+            andThen();
+        }
+    }
 
-            Sys.FlushOutput();
-            andThen?.Invoke();
+    private static void RunAtEnd()
+    {
+        lock (s_running)
+        {
+            RunHooks();
+            Environment.ExitCode = Sys.FlushAtEnd(Environment.ExitCode);
+            Interrupt.DieIfAsked();
+        }
+    }
+
+    private static void RunHooks()
+    {
+        s_ending = true;
+        while (TakeNext() is { } hook)
+        {
+            RunOne(hook);
         }
     }
 

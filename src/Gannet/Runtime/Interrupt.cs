@@ -17,6 +17,7 @@ internal static class Interrupt
     private static readonly Lock s_lock = new();
     private static bool s_prepared;
     private static volatile bool s_armed;
+    private static volatile bool s_asked;
     private static bool s_native;
     private static SafeFileHandle? s_event;
     private static PosixSignalRegistration? s_registration;
@@ -62,45 +63,46 @@ internal static class Interrupt
         }
     }
 
-    /// <summary>The hooks are running: another SIGINT ends the process at once.</summary>
-    public static void Disarm()
+    /// <summary>Ends the process by SIGINT when one came while the hooks of a normal end ran. Its thread waits for those, and the
+    /// normal end would overtake it.</summary>
+    public static void DieIfAsked()
     {
-        lock (s_lock)
+        bool asked = s_asked || (s_event is { } wake && Libc.HasInput((int)wake.DangerousGetHandle(), timeout: 0));
+        if (asked && Shim.IsUsable)
         {
-            if (s_native)
-            {
-                Shim.InterruptArm(-1);
-            }
-
-            s_registration?.Dispose();
-            s_registration = null;
+            Shim.InterruptDie();
         }
     }
 
-    private static int InstallNative()
-    {
-        try
-        {
-            return OperatingSystem.IsLinux() ? Shim.InterruptInstall() : Taken;
-        }
-        catch (DllNotFoundException)
-        {
-            // A processor that the shim does not know. The rest of the library's start needs nothing of it.
-            return Taken;
-        }
-    }
+    // Where the native part is missing the rest of the library's start needs nothing of it.
+    private static int InstallNative() => Shim.IsUsable ? Shim.InterruptInstall() : Taken;
 
+    // The event is left as it is, so that DieIfAsked finds it.
     private static void WaitForInterrupt()
     {
-        Libc.Read((int)s_event!.DangerousGetHandle(), stackalloc byte[sizeof(ulong)]);
-        AtExit.RunAll(andThen: Shim.InterruptDie);
+        while (!Libc.HasInput((int)s_event!.DangerousGetHandle(), timeout: -1))
+        {
+        }
+
+        AtExit.RunAtInterrupt(andThen: Shim.InterruptDie);
     }
 
     private static void RunUnlessCancelled(PosixSignalContext context)
     {
-        if (s_armed && !context.Cancel)
+        if (!s_armed || context.Cancel)
         {
-            AtExit.RunAll();
+            return;
         }
+
+        lock (s_lock)
+        {
+            // From here on another SIGINT ends the process at once.
+            s_registration?.Dispose();
+            s_registration = null;
+        }
+
+        // A handler that was registered earlier is asked after this one, and may still keep the program alive.
+        s_asked = true;
+        AtExit.RunAtInterrupt(andThen: () => s_asked = false);
     }
 }

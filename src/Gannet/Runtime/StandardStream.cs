@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Gannet;
 
 /// <summary>
@@ -6,11 +9,17 @@ namespace Gannet;
 /// </summary>
 /// <param name="read">Reads the console's stream.</param>
 /// <param name="write">Sets the console's stream.</param>
-internal sealed class StandardStream<T>(Func<T> read, Action<T> write)
+/// <param name="encoding">Reads the console's encoding for it.</param>
+internal sealed class StandardStream<T>(Func<T> read, Action<T> write, Func<Encoding> encoding)
     where T : class
 {
     private readonly Lock _lock = new();
+
+    // Weak: nobody says when a follower has written or read its last.
+    private readonly ConditionalWeakTable<T, object> _followers = [];
+
     private T? _original;
+    private Encoding? _encoding;
     private T? _assigned;
     private T? _wrapped;
 
@@ -21,20 +30,32 @@ internal sealed class StandardStream<T>(Func<T> read, Action<T> write)
         {
             lock (_lock)
             {
-                return _original ??= read();
+                Look();
+                return _original!;
             }
         }
     }
 
-    /// <summary>The stream that the console uses now.</summary>
+    /// <summary>The stream that the console uses now, as any thread may use it.</summary>
+    public T Synchronized
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Look();
+            }
+        }
+    }
+
+    /// <summary>The stream that the console uses now, as it was assigned.</summary>
     public T Current
     {
         get
         {
             lock (_lock)
             {
-                T console = read();
-                _original ??= console;
+                T console = Look();
                 return ReferenceEquals(console, _wrapped) ? _assigned! : console;
             }
         }
@@ -44,11 +65,39 @@ internal sealed class StandardStream<T>(Func<T> read, Action<T> write)
             ArgumentNullException.ThrowIfNull(value);
             lock (_lock)
             {
-                _original ??= read();
+                Look();
                 write(value);
                 _assigned = value;
                 _wrapped = read();
             }
         }
+    }
+
+    /// <summary>Whether the program has put a stream of its own here.</summary>
+    public bool IsReplaced
+    {
+        get
+        {
+            T current = Current;
+            return !ReferenceEquals(current, Original) && !_followers.TryGetValue(current, out _);
+        }
+    }
+
+    /// <summary>Marks a stream that is not the program's own, but stands in for the original over its descriptor.</summary>
+    public void AddFollower(T follower) => _followers.Add(follower, follower);
+
+    private T Look()
+    {
+        T console = read();
+        Encoding used = encoding();
+        // A new encoding makes the console open its stream again, unless that has been replaced: another object, the same stream.
+        bool reopened = !ReferenceEquals(used, _encoding) && !ReferenceEquals(console, _wrapped);
+        if (_original is null || reopened)
+        {
+            _original = console;
+        }
+
+        _encoding = used;
+        return console;
     }
 }

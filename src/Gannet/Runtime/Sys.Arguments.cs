@@ -15,7 +15,7 @@ public static partial class Sys
     /// <para>On Linux the words come from <c>/proc/self/cmdline</c>, so a byte that is not UTF-8 survives as a lone surrogate
     /// (PEP 383), as in CPython; <see cref="Environment.GetCommandLineArgs"/> has lost it. Elsewhere the words are .NET's.</para>
     /// <para>Under <c>dotnet run file.cs</c> nobody knows what was typed; element 0 is then the file's path, relative to the
-    /// current directory when it lies beneath it. That directory is the one at the first use of this property or of
+    /// current directory when it lies beneath it, else in full. That directory is the one at the first use of this property or of
     /// <see cref="Run(Func{int})"/>.</para>
     /// </remarks>
     public static IList<string> Argv => ArgumentVector.Words;
@@ -33,8 +33,8 @@ public static partial class Sys
     public static string ProgramName => Argv.Count is 0 ? "" : global::System.IO.Path.GetFileName(Argv[0]);
 
     /// <summary>
-    /// <c>warnx</c>: writes <c>prog: message</c> and a newline to <see cref="Stderr"/>, or to <see cref="OriginalStderr"/>
-    /// when that is closed. Source: err(3).
+    /// <c>warnx</c>: writes <c>prog: message</c> and a newline to <see cref="Stderr"/>, or straight to
+    /// descriptor 2 when that is closed. Source: err(3).
     /// </summary>
     /// <param name="message">What to tell the user.</param>
     /// <exception cref="ArgumentNullException"><paramref name="message"/> is null.</exception>
@@ -108,8 +108,17 @@ public static partial class Sys
 
         private static string RelativeToHere(string path)
         {
-            string relative = global::System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
-            return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+            try
+            {
+                string here = OperatingSystem.IsLinux() ? Libc.GetCwd() : Environment.CurrentDirectory;
+                string relative = global::System.IO.Path.GetRelativePath(here, path);
+                return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+            }
+            catch (IOException)
+            {
+                // The current directory is gone; nothing lies beneath it.
+                return path;
+            }
         }
 
         private static string[]? ReadCommandLine()

@@ -13,9 +13,9 @@ public static partial class Sys
     /// program's directory and the runtime's.
     /// </summary>
     /// <remarks>
-    /// <para>A directory that does not exist is skipped. A name found nowhere is .NET's <see cref="FileNotFoundException"/>, which
-    /// tells it. What is loaded stays: a changed path does not look again. Satellite assemblies are found in
-    /// the folders of their cultures.</para>
+    /// <para>A directory that does not exist is skipped, and so is what can't be one: null, a text with a NUL. A name found nowhere
+    /// is .NET's <see cref="FileNotFoundException"/>, which tells it. What is loaded stays: a changed path does not look again.
+    /// Satellite assemblies are found in the folders of their cultures.</para>
     /// <para>Unlike in Python, a directory put in front can't hide an assembly that the program was built with or that is part of the
     /// framework: .NET's default context resolves those first. A program compiled ahead of time loads nothing.</para>
     /// </remarks>
@@ -48,8 +48,14 @@ public static partial class Sys
         private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name)
         {
             string file = global::System.IO.Path.Combine(name.CultureName ?? "", name.Name + ".dll");
-            foreach (string directory in Directories.ToArray())
+            foreach (string? directory in Directories.ToArray())
             {
+                // A look-up that fails for another's entry would name the wrong culprit.
+                if (directory is null || directory.Contains('\0', StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 string candidate = global::System.IO.Path.GetFullPath(global::System.IO.Path.Combine(directory, file));
                 if (File.Exists(candidate))
                 {

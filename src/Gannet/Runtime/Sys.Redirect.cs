@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using Gannet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,6 +11,8 @@ public static partial class Sys
     private const int StdinDescriptor = 0;
     private const int StdoutDescriptor = 1;
     private const int StderrDescriptor = 2;
+    private const int BigEndianUtf16 = 1201;
+    private const int BigEndianUtf32 = 12001;
 
     /// <summary>
     /// <c>dup2</c>: lets a descriptor stand for a file until the result is disposed. Unlike a replaced <see cref="Stdout"/>
@@ -67,33 +70,55 @@ public static partial class Sys
     }
 
     /// <summary>Lets the console open its streams over the descriptors as they are, since it does so at first use.</summary>
-    internal static void KeepOriginals() => _ = (OriginalStdin, OriginalStdout, OriginalStderr);
+    internal static void KeepOriginals()
+    {
+        _ = OriginalStdin;
+        KeepOriginalOutput();
+    }
+
+    // Opening the two takes milliseconds, which the flush at the end would otherwise spend.
+    private static void KeepOriginalOutput() => _ = (OriginalStdout, OriginalStderr);
 
     /// <summary>Puts a stream over the descriptor itself in the place of the console's, unless the program has replaced that.</summary>
     internal static IDisposable? FollowDescriptor(int fd) => fd switch
     {
-        StdinDescriptor => Follow(s_stdin, new DescriptorReader()),
-        StdoutDescriptor => Follow(s_stdout, new DescriptorWriter(fd)),
-        StderrDescriptor => Follow(s_stderr, new DescriptorWriter(fd)),
+        StdinDescriptor => Follow(s_stdin, OpenReader),
+        StdoutDescriptor => Follow(s_stdout, () => OpenWriter(fd)),
+        StderrDescriptor => Follow(s_stderr, () => OpenWriter(fd)),
         _ => null,
     };
 
     // A redirection within a redirection follows too: what the outer one has put there is nobody's own.
-    private static StreamScope<T>? Follow<T>(StandardStream<T> stream, T follower)
+    private static StreamScope<T>? Follow<T>(StandardStream<T> stream, Func<T> open)
         where T : class
     {
-        T current = stream.Current;
-        return ReferenceEquals(current, stream.Original) || current is DescriptorReader or DescriptorWriter
-            ? new StreamScope<T>(stream, follower)
-            : null;
+        if (stream.IsReplaced)
+        {
+            return null;
+        }
+
+        T follower = open();
+        stream.AddFollower(follower);
+        return new StreamScope<T>(stream, follower);
     }
 
-    private sealed class DescriptorReader()
-        : StreamReader(new DescriptorStream(StdinDescriptor, FileAccess.Read), Console.InputEncoding);
+    // Synchronized, as the console's own are: every thread that reads Sys.Stdout is handed this very object.
+    private static TextReader OpenReader() =>
+        TextReader.Synchronized(new StreamReader(new DescriptorStream(StdinDescriptor, FileAccess.Read), Console.InputEncoding));
 
-    private sealed class DescriptorWriter : StreamWriter
+    private static TextWriter OpenWriter(int fd)
     {
-        public DescriptorWriter(int fd)
-            : base(new DescriptorStream(fd, FileAccess.Write), Console.OutputEncoding) => AutoFlush = true;
+        Encoding encoding = WithoutPreamble(Console.OutputEncoding);
+        return TextWriter.Synchronized(new StreamWriter(new DescriptorStream(fd, FileAccess.Write), encoding) { AutoFlush = true });
     }
+
+    // A byte order mark has no place at the switch: the descriptor may stand in the middle of a file. The console leaves it out too.
+    private static Encoding WithoutPreamble(Encoding encoding) => encoding switch
+    {
+        { Preamble.IsEmpty: true } => encoding,
+        UTF8Encoding => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        UnicodeEncoding => new UnicodeEncoding(encoding.CodePage is BigEndianUtf16, byteOrderMark: false),
+        UTF32Encoding => new UTF32Encoding(encoding.CodePage is BigEndianUtf32, byteOrderMark: false),
+        _ => encoding,
+    };
 }

@@ -14,7 +14,8 @@ public static partial class Sys
     /// <para>A <see cref="SystemExitException"/> becomes its status; its text goes to <see cref="Stderr"/> after
     /// <see cref="Stdout"/> is flushed. An <see cref="AggregateException"/> of nothing but such exceptions, as
     /// <see cref="Task.Wait()"/> makes it, counts as the first of them. Any other exception is written with its trace to
-    /// <see cref="Stderr"/>, or to <see cref="OriginalStderr"/> when that is closed, and the status is 1.
+    /// <see cref="Stderr"/>, or straight to descriptor 2 when that is closed, and the status is 1. Output that can't be written out
+    /// at the end is reported in the same place and makes 120 of the status 0, as in CPython.
     /// <see cref="Environment.ExitCode"/> is set as well, for a <c>Main</c> that returns nothing.</para>
     /// <para>From the first call on an exception that nobody catches on another thread writes its trace and ends the
     /// process in order, hooks included, with status 1; CPython only ends that thread. A program that has called
@@ -110,7 +111,7 @@ public static partial class Sys
     /// <summary>The trace of an exception that nobody caught, in the runtime's words, on the current standard error.</summary>
     internal static void TellUnhandled(Exception error)
     {
-        FlushQuietly(Stdout);
+        FlushQuietly(s_stdout.Synchronized);
         Tell($"Unhandled exception. {Describe(error)}\n");
     }
 
@@ -129,15 +130,16 @@ public static partial class Sys
     {
         _ = Argv;
         Interrupt.Prepare();
+        KeepOriginalOutput();
         UnhandledErrors.EndInOrder();
         AtExit.Watch();
     }
 
     private static int EndRun(int status)
     {
-        FlushOutput();
-        Environment.ExitCode = status;
-        return status;
+        int final = FlushAtEnd(status);
+        Environment.ExitCode = final;
+        return final;
     }
 
     private static int EndRun(Exception error)
@@ -150,7 +152,7 @@ public static partial class Sys
 
         if (exit.Text is { } text)
         {
-            FlushQuietly(Stdout);
+            FlushQuietly(s_stdout.Synchronized);
             Tell(text + "\n");
         }
 

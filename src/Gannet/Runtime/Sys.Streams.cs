@@ -1,10 +1,21 @@
+using System.Text;
+using Gannet.Interop;
+
 namespace Gannet;
 
 public static partial class Sys
 {
-    private static readonly StandardStream<TextReader> s_stdin = new(() => Console.In, Console.SetIn);
-    private static readonly StandardStream<TextWriter> s_stdout = new(() => Console.Out, Console.SetOut);
-    private static readonly StandardStream<TextWriter> s_stderr = new(() => Console.Error, Console.SetError);
+    // What CPython ends with when it can't write out its streams.
+    private const int LostOutputStatus = 120;
+
+    // How long a reader that does not read may hold up the end by SIGINT.
+    private static readonly TimeSpan s_interruptPatience = TimeSpan.FromSeconds(1);
+
+    private static int s_lossTold;
+
+    private static readonly StandardStream<TextReader> s_stdin = new(() => Console.In, Console.SetIn, () => Console.InputEncoding);
+    private static readonly StandardStream<TextWriter> s_stdout = new(() => Console.Out, Console.SetOut, () => Console.OutputEncoding);
+    private static readonly StandardStream<TextWriter> s_stderr = new(() => Console.Error, Console.SetError, () => Console.OutputEncoding);
 
     /// <summary>
     /// <c>sys.stdin</c>: where the program reads from. Assigning replaces it for this program and for <see cref="Console"/>,
@@ -44,17 +55,21 @@ public static partial class Sys
 
     /// <summary>
     /// <c>sys.__stdin__</c>: the reader as it was at start. The same object as <see cref="Stdin"/> while nothing is replaced.
-    /// "At start" means at the first use of one of the two, or at <see cref="Run(Func{int})"/>: what was
-    /// put into the console earlier, behind Gannet's back, counts as the original.
+    /// "At start" means at the first use of one of the two: what was put into the console earlier, by <see cref="Console.SetIn"/>,
+    /// counts as the original.
     /// </summary>
     public static TextReader OriginalStdin => s_stdin.Original;
 
-    /// <summary><c>sys.__stdout__</c>: the writer as it was at start; assign it to <see cref="Stdout"/> to restore it. As
-    /// <see cref="OriginalStdin"/>.</summary>
+    /// <summary><c>sys.__stdout__</c>: the writer as it was at start; assign it to <see cref="Stdout"/> to restore it. The same
+    /// object as <see cref="Stdout"/> while nothing is replaced.</summary>
+    /// <remarks>"At start" means when <see cref="Run(Func{int})"/> begins, in a program without it at the first use of
+    /// <see cref="Stdout"/> or of this property: what was put into the console earlier, by <see cref="Console.SetOut"/>, counts as
+    /// the original. Setting <see cref="Console.OutputEncoding"/> makes the console open its writer again; that new one is the
+    /// original from then on.</remarks>
     public static TextWriter OriginalStdout => s_stdout.Original;
 
     /// <summary><c>sys.__stderr__</c>: the writer as it was at start; assign it to <see cref="Stderr"/> to restore it. As
-    /// <see cref="OriginalStdin"/>.</summary>
+    /// <see cref="OriginalStdout"/>.</summary>
     public static TextWriter OriginalStderr => s_stderr.Original;
 
     /// <summary>Replaces <see cref="Stdin"/> until the result is disposed; Python's <c>contextlib</c> has such scopes for the two
@@ -67,43 +82,95 @@ public static partial class Sys
     /// <paramref name="writer"/>.</summary>
     /// <param name="writer">What to write to meanwhile; it stays the caller's to close.</param>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
-    public static IDisposable RedirectStdout(TextWriter writer) => new StreamScope<TextWriter>(s_stdout, writer);
+    public static IDisposable RedirectStdout(TextWriter writer) => Replace(s_stdout, writer);
 
     /// <summary><c>contextlib.redirect_stderr</c>: as <see cref="RedirectStdout"/>, for <see cref="Stderr"/>.</summary>
     /// <param name="writer">What to write to meanwhile; it stays the caller's to close.</param>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
-    public static IDisposable RedirectStderr(TextWriter writer) => new StreamScope<TextWriter>(s_stderr, writer);
+    public static IDisposable RedirectStderr(TextWriter writer) => Replace(s_stderr, writer);
 
     /// <summary>Writes out what the current writers hold back; one that is closed or broken has had its chance to say so.</summary>
     internal static void FlushOutput()
     {
-        FlushQuietly(Stdout);
-        FlushQuietly(Stderr);
+        FlushQuietly(s_stdout.Synchronized);
+        FlushQuietly(s_stderr.Synchronized);
     }
 
-    /// <summary>Writes to the current standard error, or to the original one when that does not take it.</summary>
+    /// <summary>The last flush. What can't be written is reported, and makes a failure out of a success.</summary>
+    /// <param name="status">The exit status so far.</param>
+    /// <returns>The exit status, 120 instead of 0 when text was lost.</returns>
+    internal static int FlushAtEnd(int status)
+    {
+        bool wroteOutput = TryFlush(s_stdout.Synchronized, nameof(Stdout));
+        bool wroteError = TryFlush(s_stderr.Synchronized, nameof(Stderr));
+        return status is 0 && !(wroteOutput && wroteError) ? LostOutputStatus : status;
+    }
+
+    /// <summary>The last flush before the death by SIGINT. A full pipe that nobody reads must not prevent that: the flush would wait for
+    /// it, or for the thread that has got stuck in writing to it.</summary>
+    internal static void FlushAtInterrupt()
+    {
+        Thread flush = new(static () => FlushAtEnd(status: 0)) { IsBackground = true, Name = "Gannet flush" };
+        flush.UnsafeStart();
+        flush.Join(s_interruptPatience);
+    }
+
+    /// <summary>Writes to the current standard error, or straight to descriptor 2 when that does not take it.</summary>
     internal static void Tell(string text)
     {
         try
         {
-            Stderr.Write(text);
-            Stderr.Flush();
+            TextWriter writer = s_stderr.Synchronized;
+            writer.Write(text);
+            writer.Flush();
         }
         catch (Exception)
         {
-            TellOriginal(text);
+            TellDescriptor(text);
         }
     }
 
-    private static void TellOriginal(string text)
+    private static void TellDescriptor(string text)
     {
         try
         {
-            OriginalStderr.Write(text);
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            if (OperatingSystem.IsLinux())
+            {
+                Libc.WriteAll(StderrDescriptor, bytes);
+                return;
+            }
+
+            using Stream stream = Console.OpenStandardError();
+            stream.Write(bytes);
         }
         catch (Exception)
         {
             // Nobody is left to be told; the status still says that something was wrong.
+        }
+    }
+
+    private static bool TryFlush(TextWriter writer, string name)
+    {
+        try
+        {
+            writer.Flush();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closing it has flushed it, or has told the program why not.
+            return true;
+        }
+        catch (Exception error)
+        {
+            // The end of Run and the end of the process both flush; one report is enough.
+            if (Interlocked.Exchange(ref s_lossTold, 1) == 0)
+            {
+                Tell($"Exception ignored while flushing Sys.{name}: {error.GetType()}: {error.Message}\n");
+            }
+
+            return false;
         }
     }
 
@@ -117,6 +184,13 @@ public static partial class Sys
         {
             // A message or an exit must come through although a pipe is gone or a writer closed.
         }
+    }
+
+    private static StreamScope<TextWriter> Replace(StandardStream<TextWriter> stream, TextWriter writer)
+    {
+        StreamScope<TextWriter> scope = new(stream, writer);
+        AtExit.Watch();
+        return scope;
     }
 
     private static void Assign(StandardStream<TextWriter> stream, TextWriter writer)
@@ -144,13 +218,14 @@ public static partial class Sys
         {
             if (Interlocked.Exchange(ref _before, null) is { } before)
             {
-                if (_during is TextWriter writer)
+                bool stands = ReferenceEquals(_stream.Current, _during);
+                if ((stands ? _stream.Synchronized : _during) is TextWriter writer)
                 {
                     FlushQuietly(writer);
                 }
 
                 // What the program has put there since is its own decision.
-                if (ReferenceEquals(_stream.Current, _during))
+                if (stands)
                 {
                     _stream.Current = before;
                 }

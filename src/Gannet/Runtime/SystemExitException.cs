@@ -27,8 +27,8 @@ public sealed class SystemExitException : Exception
 
     /// <summary>
     /// The exit status that <see cref="Code"/> stands for. Null is 0; an integer of any type, a <see cref="bool"/> and an enum are
-    /// their own low 32 bits; any other object is 1. Of the 32 bits the kernel hands eight to the parent: 256 arrives
-    /// as 0, -1 as 255, 2^40 + 7 as 7.
+    /// their own low 32 bits, and -1 when a <see cref="long"/> does not hold them, as in CPython; any other object is 1. Of the
+    /// 32 bits the kernel hands eight to the parent: 256 arrives as 0, -1 as 255, 2^40 + 7 as 7.
     /// </summary>
     public int Status => Code is null ? 0 : AsInteger(Code) ?? 1;
 
@@ -46,14 +46,17 @@ public sealed class SystemExitException : Exception
         sbyte or byte or short or ushort => Convert.ToInt32(code, CultureInfo.InvariantCulture),
         uint value => (int)value,
         long value => (int)value,
-        ulong value => (int)value,
         nint value => (int)value,
-        nuint value => (int)value,
-        Int128 value => (int)value,
-        UInt128 value => (int)value,
-        BigInteger value => (int)(uint)(value & uint.MaxValue),
+        ulong value => LowBits(value),
+        nuint value => LowBits(value),
+        Int128 value => LowBits(value),
+        UInt128 value => LowBits(value),
+        BigInteger value => LowBits(value),
         _ => null,
     };
+
+    // CPython takes the code as a C long, and that failing -1.
+    private static int LowBits(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (int)(long)value : -1;
 
     // A message that can't be made must not hide the exit itself.
     private static string Show(object code)

@@ -37,6 +37,7 @@ internal static class Exit
         "2.5m" => 2.5m,
         "huge" => (BigInteger.One << 40) + 7,
         "negative" => BigInteger.MinusOne,
+        "immense" => (BigInteger.One << 80) + 7,
         "long" => (1L << 40) + 7,
         "enum" => Level.Bad,
         "list" => new List<int>(),
@@ -134,6 +135,44 @@ internal static class Exit
         closed.Dispose();
         Sys.Stderr = closed;
         Sys.Exit("message");
+    });
+
+    /// <summary>The console's writer is replaced and closed before Gannet's streams are used.</summary>
+    public static int ByErrorAfterClosingConsolesError(string[] arguments) => Sys.Run(() =>
+    {
+        StringWriter closed = new();
+        Console.SetError(closed);
+        closed.Close();
+        Fail();
+    });
+
+    public static int WithOriginalsOfTheStart(string[] arguments) => Sys.Run(() =>
+    {
+        Console.SetOut(new StringWriter());
+        Console.SetError(new StringWriter());
+        Sys.OriginalStdout.Write("out");
+        Sys.OriginalStderr.Write("err");
+    });
+
+    /// <summary>Whatever is printed can't be written out: the status is the first argument, <c>run</c> the second or not.</summary>
+    public static int WithLostOutput(string[] arguments)
+    {
+        int status = int.Parse(arguments[0], CultureInfo.InvariantCulture);
+        return arguments.Contains("run") ? Sys.Run(Body) : Body();
+
+        int Body()
+        {
+            Sys.Stdout = new StreamWriter("/dev/full");
+            Console.WriteLine("x");
+            return status;
+        }
+    }
+
+    public static int WithClosedOutput(string[] arguments) => Sys.Run(() =>
+    {
+        StreamWriter writer = new("/dev/null");
+        Sys.Stdout = writer;
+        writer.Close();
     });
 
     public static int ByError(string[] arguments) => Sys.Run(() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Gannet.Tests.Child.Scenarios;
@@ -5,6 +6,8 @@ namespace Gannet.Tests.Child.Scenarios;
 /// <summary>What runs at the end of a program, and when.</summary>
 internal static partial class Hooks
 {
+    private const int Sigint = 2;
+
     public static int WithExit(string[] arguments) => Sys.Run(() =>
     {
         Sys.ExitFunction = () => Console.WriteLine("hook");
@@ -235,6 +238,73 @@ internal static partial class Hooks
         return 5;
     }
 
+    /// <summary>A SIGINT is to come while the first hook runs at a normal end.</summary>
+    public static int SlowAtTheEnd(string[] arguments)
+    {
+        if (arguments[0] is "console-first")
+        {
+            Console.Error.Flush();
+        }
+
+        return Sys.Run(() =>
+        {
+            AtExit.Register(() => Console.WriteLine("other"));
+            AtExit.Register(() =>
+            {
+                Console.WriteLine("slow");
+                Thread.Sleep(int.Parse(arguments[1], CultureInfo.InvariantCulture));
+            });
+            return 5;
+        });
+    }
+
+    /// <summary>Sends itself SIGINT.</summary>
+    public static int InterruptingItself(string[] arguments) => Sys.Run(() =>
+    {
+        if (arguments.Contains("hooks"))
+        {
+            AtExit.Register(() => Console.WriteLine("hook"));
+        }
+
+        Console.WriteLine("ready");
+        kill(Environment.ProcessId, Sigint);
+        Thread.Sleep(30_000);
+        return 5;
+    });
+
+    /// <summary>Another thread has got stuck in writing to standard output, which nobody reads, when SIGINT comes.</summary>
+    public static int InterruptedWhileStuck(string[] arguments) => Sys.Run(() =>
+    {
+        if (arguments.Contains("assigned"))
+        {
+            Sys.Stdout = new StreamWriter(Console.OpenStandardOutput());
+        }
+
+        IDisposable? redirection = arguments.Contains("redirected") ? Sys.Redirect(1, "/proc/self/fd/1") : null;
+        // Not by Console.Error, which waits for the lock of Console.Out.
+        AtExit.Register(() => WriteNatively("hook\n"u8));
+        new Thread(() =>
+        {
+            while (true)
+            {
+                Console.WriteLine(new string('x', 1000));
+            }
+        }).Start();
+        Thread.Sleep(500);
+        kill(Environment.ProcessId, Sigint);
+        Thread.Sleep(30_000);
+        redirection?.Dispose();
+        return 5;
+    });
+
+    public static int FlushingScope(string[] arguments)
+    {
+        StreamWriter writer = new(arguments[0] is "out" ? Console.OpenStandardOutput() : Console.OpenStandardError());
+        _ = arguments[0] is "out" ? Sys.RedirectStdout(writer) : Sys.RedirectStderr(writer);
+        (arguments[0] is "out" ? Console.Out : Console.Error).Write("body");
+        return 0;
+    }
+
     public static int Immediately(string[] arguments) => Sys.Run(() =>
     {
         AtExit.Register(() => Console.WriteLine("hook"));
@@ -249,7 +319,22 @@ internal static partial class Hooks
         }
     });
 
+    private static unsafe void WriteNatively(ReadOnlySpan<byte> text)
+    {
+        const int standardError = 2;
+        fixed (byte* start = text)
+        {
+            write(standardError, start, (nuint)text.Length);
+        }
+    }
+
     private static void Fail() => throw new InvalidOperationException("on purpose");
+
+    [LibraryImport("libc")]
+    private static unsafe partial nint write(int fd, byte* bytes, nuint count);
+
+    [LibraryImport("libc")]
+    private static partial int kill(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitNow(int status);

@@ -206,6 +206,39 @@ internal static partial class Streams
         return 0;
     }
 
+    /// <summary>Eight threads print at once, half of them through the console.</summary>
+    public static int RedirectWithManyThreads(string[] arguments)
+    {
+        using (Sys.Redirect(1, arguments[0]))
+        using (Sys.Redirect(1, arguments[0]))
+        {
+            Thread[] threads = [.. Enumerable.Range(0, 8).Select(number => new Thread(() =>
+            {
+                TextWriter writer = number % 2 is 0 ? Sys.Stdout : Console.Out;
+                for (int i = 0; i < 2000; i++)
+                {
+                    writer.WriteLine("{0} {1}", number, new string((char)('a' + number), 20));
+                }
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+        }
+
+        return 0;
+    }
+
+    /// <summary>The console has an encoding with a byte order mark, chosen after its streams were opened.</summary>
+    public static int RedirectWithPreamble(string[] arguments) => Sys.Run(() =>
+    {
+        Console.OutputEncoding = arguments[1] is "UTF-8" ? System.Text.Encoding.UTF8 : System.Text.Encoding.GetEncoding(arguments[1]);
+        using (Sys.Redirect(1, arguments[0]))
+        {
+            Console.Write("é");
+        }
+
+        Console.Write(ReferenceEquals(Sys.Stdout, Sys.OriginalStdout));
+    });
+
     public static int RedirectToHandle(string[] arguments)
     {
         using System.IO.Pipes.AnonymousPipeServerStream pipe = new(System.IO.Pipes.PipeDirection.In);

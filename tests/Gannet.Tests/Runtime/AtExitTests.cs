@@ -35,7 +35,7 @@ public class AtExitTests
     public void A_hook_may_wait_for_a_thread_that_fails()
     {
         using TestProcess run = ChildProgram.Run("Hooks.AwaitingAFailingThread");
-        Assert.Equal("joined\nother\n", run.Stdout);
+        Assert.Equal((1, "joined\nother\n"), (run.ExitCode, run.Stdout));
         Assert.StartsWith("Unhandled exception. System.InvalidOperationException: on purpose\n", run.Stderr);
     }
 
@@ -115,6 +115,15 @@ public class AtExitTests
         Assert.Equal((0, output, ""), Outcome(run));
     }
 
+    [Theory, Trait("S", "S087")]
+    [InlineData("out", "body", "")]
+    [InlineData("err", "", "body")]
+    public void A_stream_in_a_scope_that_is_still_open_at_the_end_is_flushed(string stream, string output, string error)
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.FlushingScope", stream);
+        Assert.Equal((0, output, error), Outcome(run));
+    }
+
     [Fact, Trait("S", "S100")]
     public void Hooks_may_come_and_go_from_many_threads()
     {
@@ -186,6 +195,82 @@ public class AtExitTests
     [Theory, Trait("S", "S099")]
     [InlineData("run")]
     [InlineData("console-first")]
+    public void An_interrupt_while_the_hooks_of_a_normal_end_run_lets_them_finish_and_then_kills(string when)
+    {
+        using TestProcess run = ChildProgram.Start("Hooks.SlowAtTheEnd", when, "1000");
+        run.WaitForOutput("slow");
+        run.Kill(Sigint);
+        run.Wait();
+        Assert.Equal((Sigint, "slow\nother\n"), (run.Signal, run.Stdout));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
+    public void A_second_interrupt_while_the_hooks_of_a_normal_end_run_ends_at_once(string when)
+    {
+        using TestProcess run = ChildProgram.Start("Hooks.SlowAtTheEnd", when, "30000");
+        run.WaitForOutput("slow");
+        run.Kill(Sigint);
+        // The first must have arrived: a signal that is pending already is not queued twice.
+        Thread.Sleep(500);
+        run.Kill(Sigint);
+        run.Wait(TimeSpan.FromSeconds(20));
+        Assert.Equal((Sigint, "slow\n"), (run.Signal, run.Stdout));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("")]
+    [InlineData("assigned")]
+    [InlineData("redirected")]
+    public void An_interrupt_kills_although_nobody_reads_standard_output(string stream)
+    {
+        string fifo = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using TestProcess run = TestProcess.Run(
+            "/bin/sh",
+            ["-c", "mkfifo \"$2\"; exec 3<>\"$2\" >\"$2\"; rm \"$2\"; exec \"$0\" Hooks.InterruptedWhileStuck \"$1\"",
+                ChildProgram.Executable, stream, fifo],
+            timeout: TimeSpan.FromSeconds(20));
+        Assert.Equal((Sigint, "hook\n"), (run.Signal, run.Stderr));
+    }
+
+    // For the first process of a container the kernel drops a signal that nothing handles.
+    [RootTheory, Trait("S", "S099")]
+    [InlineData("hooks", "ready\nhook\n")]
+    [InlineData("hookless", "ready\n")]
+    public void An_interrupt_ends_an_init_process_too(string hooks, string output)
+    {
+        using TestProcess run = TestProcess.Run(
+            "/usr/bin/env", ["unshare", "-pf", "--mount-proc", ChildProgram.Executable, "Hooks.InterruptingItself", hooks],
+            timeout: TimeSpan.FromSeconds(20));
+        Assert.Equal((130, output, ""), (run.ShellStatus, run.Stdout, run.Stderr));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("int gannet_shim_version(void) { return 1; }")]
+    [InlineData("int something_else(void) { return 1; }")]
+    [InlineData(null)]
+    public void Without_a_native_part_of_the_right_version_hooks_run_all_the_same(string? source)
+    {
+        string directory = Directory.CreateTempSubdirectory("gannet-shim-").FullName;
+        CopyChildProgram(directory);
+        if (source is not null)
+        {
+            string file = Path.Combine(directory, "shim.c");
+            File.WriteAllText(file, source);
+            using TestProcess compiler = TestProcess.Run(
+                "/usr/bin/env", ["cc", "-shared", "-fPIC", "-o", Path.Combine(directory, "libgannet.so"), file]);
+            Assert.Equal(0, compiler.ExitCode);
+        }
+
+        using TestProcess run = TestProcess.Run(Path.Combine(directory, "Gannet.Tests.Child"), ["Hooks.InterruptingItself", "hooks"]);
+        Directory.Delete(directory, recursive: true);
+        Assert.Equal((Sigint, "ready\nhook\n", ""), (run.Signal, run.Stdout, run.Stderr));
+    }
+
+    [Theory, Trait("S", "S099")]
+    [InlineData("run")]
+    [InlineData("console-first")]
     public void An_interrupt_that_was_ignored_at_start_stays_ignored(string when)
     {
         string quit = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -224,6 +309,16 @@ public class AtExitTests
         Assert.Throws<ArgumentNullException>(() => { AtExit.Register((Func<Task>)null!); });
         Assert.Throws<ArgumentNullException>(() => AtExit.Unregister((Action)null!));
         Assert.Throws<ArgumentNullException>(() => AtExit.Unregister((Func<Task>)null!));
+    }
+
+    private static void CopyChildProgram(string directory)
+    {
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Gannet.Tests.Child*"))
+        {
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        }
+
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Gannet.dll"), Path.Combine(directory, "Gannet.dll"));
     }
 
     private static TestProcess Interrupted(params string[] arguments)

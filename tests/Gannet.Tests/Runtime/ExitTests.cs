@@ -41,7 +41,8 @@ public class ExitTests
     [InlineData("huge", 7)]
     [InlineData("long", 7)]
     [InlineData("negative", 255)]
-    public void A_number_too_large_for_an_int_keeps_its_low_bits(string number, int status)
+    [InlineData("immense", 255)]
+    public void A_number_too_large_for_an_int_keeps_its_low_bits_and_one_too_large_for_a_long_is_minus_1(string number, int status)
     {
         using TestProcess run = ChildProgram.Run("Exit.WithObject", number);
         Assert.Equal((status, "", ""), Outcome(run));
@@ -91,6 +92,11 @@ public class ExitTests
         Assert.Equal(-1, new SystemExitException(ulong.MaxValue).Status);
         Assert.Equal(-1, new SystemExitException(UInt128.MaxValue).Status);
         Assert.Equal(-1, new SystemExitException((Int128)(-1)).Status);
+        Assert.Equal(-1, new SystemExitException(((Int128)1 << 70) + 7).Status);
+        Assert.Equal(-1, new SystemExitException((UInt128)long.MaxValue + 8).Status);
+        Assert.Equal(-1, new SystemExitException((ulong)long.MaxValue + 8).Status);
+        Assert.Equal(-1, new SystemExitException(-(BigInteger.One << 70)).Status);
+        Assert.Equal(7, new SystemExitException((BigInteger)long.MinValue + 7).Status);
         Assert.Equal(1, new SystemExitException('\a').Status);
     }
 
@@ -102,10 +108,44 @@ public class ExitTests
     }
 
     [Fact, Trait("S", "S078")]
-    public void The_text_goes_to_the_original_stderr_when_the_current_one_is_closed()
+    public void The_text_goes_to_descriptor_2_when_the_current_stderr_is_closed()
     {
         using TestProcess run = ChildProgram.Run("Exit.IntoClosedStderr");
         Assert.Equal((1, "", "message\n"), Outcome(run));
+    }
+
+    [Fact, Trait("S", "S078"), Trait("S", "S090")]
+    public void The_trace_goes_to_descriptor_2_when_the_consoles_writer_is_closed()
+    {
+        using TestProcess run = ChildProgram.Run("Exit.ByErrorAfterClosingConsolesError");
+        Assert.Equal((1, ""), (run.ExitCode, run.Stdout));
+        Assert.StartsWith("Unhandled exception. System.InvalidOperationException: on purpose\n", run.Stderr);
+    }
+
+    [Fact, Trait("S", "S069")]
+    public void The_original_streams_are_those_at_the_beginning_of_Run()
+    {
+        using TestProcess run = ChildProgram.Run("Exit.WithOriginalsOfTheStart");
+        Assert.Equal((0, "out", "err"), Outcome(run));
+    }
+
+    [Theory, Trait("S", "S087")]
+    [InlineData(120, "0", "run")]
+    [InlineData(120, "0", "")]
+    [InlineData(3, "3", "run")]
+    [InlineData(3, "3", "")]
+    public void Output_that_can_not_be_written_out_is_told_once_and_makes_120_of_success(int status, string wanted, string run)
+    {
+        using TestProcess process = ChildProgram.Run("Exit.WithLostOutput", wanted, run);
+        Assert.Equal((status, ""), (process.ExitCode, process.Stdout));
+        Assert.Matches(@"^Exception ignored while flushing Sys\.Stdout: System\.IO\.IOException: No space left on device.*\n$", process.Stderr);
+    }
+
+    [Fact, Trait("S", "S087")]
+    public void A_stdout_that_the_program_has_closed_is_no_loss()
+    {
+        using TestProcess run = ChildProgram.Run("Exit.WithClosedOutput");
+        Assert.Equal((0, "", ""), Outcome(run));
     }
 
     [Fact, Trait("S", "S082")]

@@ -131,6 +131,29 @@ public sealed class StreamsTests : IDisposable
     }
 
     [Fact, Trait("S", "S067")]
+    public void Many_threads_may_print_into_a_redirection_line_by_line()
+    {
+        using TestProcess run = ChildProgram.Run("Streams.RedirectWithManyThreads", Log);
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Stdout, run.Stderr));
+        string[] lines = File.ReadAllLines(Log);
+        Assert.Equal(16000, lines.Length);
+        Assert.All(lines, line => Assert.Matches("^([0-7]) ([a-h])\\2{19}$", line));
+    }
+
+    [Theory, Trait("S", "S067")]
+    [InlineData("UTF-8", new byte[] { 0xC3, 0xA9 }, "True")]
+    [InlineData("utf-16", new byte[] { 0xE9, 0 }, "T\0r\0u\0e\0")]
+    [InlineData("utf-16BE", new byte[] { 0, 0xE9 }, "\0T\0r\0u\0e")]
+    [InlineData("utf-32", new byte[] { 0xE9, 0, 0, 0 }, "T\0\0\0r\0\0\0u\0\0\0e\0\0\0")]
+    [InlineData("latin1", new byte[] { 0xE9 }, "True")]
+    public void Redirected_text_has_the_consoles_encoding_without_a_byte_order_mark(string encoding, byte[] bytes, string after)
+    {
+        using TestProcess run = ChildProgram.Run("Streams.RedirectWithPreamble", Log, encoding);
+        Assert.Equal((after, ""), (run.Stdout, run.Stderr));
+        Assert.Equal(bytes, File.ReadAllBytes(Log));
+    }
+
+    [Fact, Trait("S", "S067")]
     public void Standard_input_can_be_redirected_and_nothing_read_ahead_is_lost()
     {
         File.WriteAllText(Log, "1a\n1b\n");
