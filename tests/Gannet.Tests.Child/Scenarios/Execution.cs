@@ -104,9 +104,9 @@ internal static partial class Execution
 
     public static int WithClosedOutput(string[] arguments)
     {
-        StringWriter closed = new();
-        closed.Close();
+        StreamWriter closed = new("/dev/null");
         Sys.Stdout = closed;
+        closed.Close();
         Os.Execv("/bin/echo", "echo", "new program");
         return 2;
     }

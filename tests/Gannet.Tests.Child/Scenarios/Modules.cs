@@ -28,6 +28,16 @@ internal static class Modules
         return 0;
     }
 
+    /// <summary>Entries that can't be directories stand before the one that has the assembly.</summary>
+    public static int LoadPastBadEntries(string[] arguments)
+    {
+        Sys.Path.Insert(0, null!);
+        Sys.Path.Insert(0, "\0");
+        Sys.Path.Add(arguments[0]);
+        Try("zz");
+        return 0;
+    }
+
     public static int LoadSatellite(string[] arguments)
     {
         foreach (string directory in arguments)

@@ -1,3 +1,5 @@
+using Gannet.Testing;
+
 namespace Gannet.Tests.EnvironmentRoom;
 
 /// <summary>Cases recorded from CPython 3.11's posixpath.</summary>
@@ -102,6 +104,27 @@ public class OsPathTests
         Assert.Equal("/b", Os.Path.AbsPath("/a/../b"));
         Assert.Equal(Environment.CurrentDirectory + "/x", Os.Path.AbsPath("./y/../x"));
         Assert.Equal(Environment.CurrentDirectory, Os.Path.AbsPath(""));
+    }
+
+    [Fact, Trait("S", "S132")]
+    public void An_absolute_path_keeps_the_bytes_of_a_current_directory_that_are_not_UTF8()
+    {
+        using TestProcess run = ChildProgram.Run("WorkingDirectory.ShowBeneathStrangeName");
+        Assert.Equal("61 dce9 2f 78\n", run.Stdout);
+    }
+
+    [Fact, Trait("S", "S132")]
+    public void A_current_directory_may_be_deeper_than_any_path_that_a_call_takes()
+    {
+        using TestProcess run = ChildProgram.Run("WorkingDirectory.ShowDeep");
+        Assert.Equal("True\n", run.Stdout);
+    }
+
+    [Fact, Trait("S", "S132")]
+    public void An_absolute_path_from_a_removed_current_directory_is_an_error()
+    {
+        using TestProcess run = ChildProgram.Run("WorkingDirectory.ShowRemoved");
+        Assert.Equal("getcwd: No such file or directory (ENOENT)\n", run.Stdout);
     }
 
     [Fact, Trait("S", "S132")]

@@ -39,6 +39,13 @@ public class OsTextTests
         Assert.Throws<ArgumentException>(() => OsText.Encode("a" + (char)unit));
 
     [Fact]
+    public void Null_is_refused_and_not_taken_for_an_empty_text()
+    {
+        Assert.Throws<ArgumentNullException>("name", () => OsText.Encode(null!, "name"));
+        Assert.Throws<ArgumentNullException>("name", () => OsText.EncodeTerminated(null!, "name"));
+    }
+
+    [Fact]
     public void A_terminated_string_ends_in_one_NUL() =>
         Assert.Equal("ab\0"u8.ToArray(), OsText.EncodeTerminated("ab"));
 }

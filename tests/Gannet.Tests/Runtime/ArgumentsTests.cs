@@ -79,6 +79,17 @@ public class ArgumentsTests
         Assert.StartsWith("/else/where/file.cs|", elsewhere.Stdout);
     }
 
+    [Fact, Trait("S", "S008")]
+    public void Under_dotnet_run_element_0_is_the_full_path_when_the_current_directory_is_gone()
+    {
+        string directory = Directory.CreateTempSubdirectory("gannet-gone-").FullName;
+        using TestProcess run = TestProcess.Run(
+            "/bin/sh", ["-c", "cd \"$1\" && rmdir \"$1\" && exec \"$0\" Arguments.AsFileBasedApp /else/where/file.cs",
+                ChildProgram.Executable, directory]);
+        Assert.StartsWith("/else/where/file.cs|Arguments.AsFileBasedApp|", run.Stdout);
+        Assert.Equal("", run.Stderr);
+    }
+
     [Fact, Trait("S", "S014")]
     public void A_warning_stands_under_the_programs_name()
     {

@@ -37,6 +37,13 @@ public sealed class ModulesTests : IDisposable
     public void A_directory_that_does_not_exist_is_skipped() =>
         Assert.Equal("a\n", Load(["^/no/such", "+" + Make("a"), "zz"], loadLast: false));
 
+    [Fact, Trait("S", "S121")]
+    public void What_can_not_be_a_directory_is_skipped()
+    {
+        using TestProcess run = ChildProgram.Run("Modules.LoadPastBadEntries", Make("a"));
+        Assert.Equal(("a\n", ""), (run.Stdout, run.Stderr));
+    }
+
     [Fact, Trait("S", "S122")]
     public void An_assembly_found_nowhere_is_an_error_that_names_it() =>
         Assert.StartsWith("not found: no_such_module_zz", Load(["+" + Make("a"), "no_such_module_zz"], loadLast: false));
