@@ -81,7 +81,7 @@ public sealed class RunScriptTests : IDisposable
         _folder.Write("environ.cs", "Console.Out.Flush(); Os.Execv(\"/usr/bin/env\", \"env\");");
         using TestProcess run = TestProcess.Start(
             "/bin/sh",
-            ["-c", $"RAW=$(printf 'caf\\351') EMPTY= exec {ScriptFolder.Command} environ.cs"],
+            ["-c", "RAW=$(printf 'caf\\351') EMPTY= exec \"$0\" environ.cs", ScriptFolder.Command],
             workingDirectory: _folder.Path);
         run.Wait();
         string[] lines = Encoding.Latin1.GetString(run.StdoutBytes).Split('\n');

@@ -73,7 +73,7 @@ public sealed class WarmStartTests : IDisposable
         {
             using TestProcess run = TestProcess.Run(
                 "/bin/sh",
-                ["-c", $"umask {umask}; exec {ScriptFolder.Command} a.cs"],
+                ["-c", $"umask {umask}; exec \"$0\" a.cs", ScriptFolder.Command],
                 workingDirectory: _folder.Path,
                 environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, "new", "cache") });
             Assert.Equal(("1\n", ""), (run.Stdout, run.Stderr));
@@ -112,7 +112,7 @@ public sealed class WarmStartTests : IDisposable
         Directory.SetLastWriteTimeUtc(Assert.Single(Directory.GetDirectories(Cache)), DateTime.UtcNow.AddDays(-3));
         using TestProcess run = TestProcess.Run(
             "/usr/bin/unshare",
-            ["-m", "/bin/sh", "-c", $"mount --bind {Cache} {Cache} && mount -o remount,ro,bind {Cache} && {ScriptFolder.Command} a.cs && {ScriptFolder.Command} b.cs"],
+            ["-m", "/bin/sh", "-c", $"mount --bind {Cache} {Cache} && mount -o remount,ro,bind {Cache} && \"$0\" a.cs && \"$0\" b.cs", ScriptFolder.Command],
             workingDirectory: _folder.Path,
             environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache"), ["TMPDIR"] = _folder.Path });
         Assert.Equal(("1\n2\n", ""), (run.Stdout, run.Stderr));
@@ -137,7 +137,7 @@ public sealed class WarmStartTests : IDisposable
         string doomed = Directory.CreateDirectory(Path.Combine(_folder.Path, "doomed")).FullName;
         using TestProcess run = TestProcess.Run(
             "/bin/sh",
-            ["-c", $"cd {doomed} && rmdir {doomed} && exec {ScriptFolder.Command} -c 'Console.WriteLine(1)'"],
+            ["-c", $"cd {doomed} && rmdir {doomed} && exec \"$0\" -c 'Console.WriteLine(1)'", ScriptFolder.Command],
             environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache") });
         Assert.Equal(("1\n", ""), (run.Stdout, run.Stderr));
     }
@@ -235,7 +235,7 @@ public sealed class WarmStartTests : IDisposable
         // A file system of one page, in a mount namespace of its own.
         using TestProcess run = TestProcess.Run(
             "/usr/bin/unshare",
-            ["-m", "/bin/sh", "-c", $"mount -t tmpfs -o size=4k,mode=700 none {Cache} && exec {ScriptFolder.Command} a.cs"],
+            ["-m", "/bin/sh", "-c", $"mount -t tmpfs -o size=4k,mode=700 none {Cache} && exec \"$0\" a.cs", ScriptFolder.Command],
             workingDirectory: _folder.Path,
             environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache") });
         Assert.Equal((1, ""), (run.ExitCode, run.Stdout));
