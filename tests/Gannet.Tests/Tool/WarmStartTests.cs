@@ -11,14 +11,14 @@ public sealed class WarmStartTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [StraceFact]
     public void A_script_that_was_run_before_needs_neither_the_compiler_nor_a_second_image()
     {
         _folder.Write("a.cs", "Console.WriteLine(string.Join('|', Sys.Argv) + \" \" + AppContext.BaseDirectory.Contains(\".cache\"));");
         AssertRuns("a.cs|x| True\n", "a.cs", "x", "");
         // One execve, that of the command itself; and nothing of Roslyn is opened.
         using TestProcess trace = TestProcess.Run(
-            "/usr/bin/strace",
+            StraceFactAttribute.Strace,
             ["-f", "-e", "trace=execve,openat", "-o", Path.Combine(_folder.Path, "trace"), ScriptFolder.Command, "a.cs", "x", ""],
             workingDirectory: _folder.Path,
             environment: new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, ".cache") });
@@ -103,7 +103,7 @@ public sealed class WarmStartTests : IDisposable
         Assert.Equal(("1\n", "", 0), (first.Stdout, first.Stderr, first.ExitCode));
     }
 
-    [RootFact]
+    [NamespaceFact]
     public void A_cache_that_is_mounted_read_only_serves_what_it_has_and_new_scripts_run_without_it()
     {
         _folder.Write("a.cs", "Console.WriteLine(1);");
@@ -227,7 +227,7 @@ public sealed class WarmStartTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Cache));
     }
 
-    [RootFact]
+    [NamespaceFact]
     public void A_full_disk_is_one_line_and_status_1()
     {
         _folder.Write("a.cs", "Console.WriteLine(1);");
