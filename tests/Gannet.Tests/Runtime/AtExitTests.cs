@@ -235,7 +235,7 @@ public class AtExitTests
     }
 
     // For the first process of a container the kernel drops a signal that nothing handles.
-    [RootTheory, Trait("S", "S099")]
+    [NamespaceTheory, Trait("S", "S099")]
     [InlineData("hooks", "ready\nhook\n")]
     [InlineData("hookless", "ready\n")]
     public void An_interrupt_ends_an_init_process_too(string hooks, string output)
