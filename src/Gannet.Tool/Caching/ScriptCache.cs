@@ -111,16 +111,7 @@ internal sealed class ScriptCache
         PrivateFolder.Create(temporary);
         try
         {
-            CompiledScript script;
-            // Locked from its first moment, so that no clean-up takes the folder away while it is being filled.
-            using (FileStream entry = new(Path.Combine(temporary, CacheEntry.FileName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-            {
-                script = compile(temporary);
-                PrivateFolder.MakePrivate(temporary);
-                CacheEntry.Write(entry, script, fingerprint.Contents.Span);
-            }
-
-            CompiledScript stored = Publish(script, fingerprint);
+            CompiledScript stored = Fill(temporary, fingerprint, compile);
             CleanUp();
             return stored;
         }
@@ -129,6 +120,17 @@ internal sealed class ScriptCache
             PrivateFolder.TryDelete(temporary);
             throw;
         }
+    }
+
+    private CompiledScript Fill(string temporary, Fingerprint fingerprint, Func<string, CompiledScript> compile)
+    {
+        // Locked from its first moment until it is in its place, so that no clean-up takes the folder away while it is being filled.
+        using FileStream entry = new(Path.Combine(temporary, CacheEntry.FileName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        CompiledScript script = compile(temporary);
+        PrivateFolder.MakePrivate(temporary);
+        CacheEntry.Write(entry, script, fingerprint.Contents.Span);
+        entry.Flush();
+        return Publish(script, fingerprint);
     }
 
     /// <summary>The folder in which the SDK builds a script; <paramref name="build"/> has it for itself.</summary>
