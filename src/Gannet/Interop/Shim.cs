@@ -8,7 +8,7 @@ internal static partial class Shim
     private const string Library = "libgannet";
 
     /// <summary>The version that <c>native/shim.h</c> must have; both change together.</summary>
-    public const int ExpectedVersion = 2;
+    public const int ExpectedVersion = 4;
 
     /// <summary>The version compiled into the loaded shim.</summary>
     [LibraryImport(Library, EntryPoint = "gannet_shim_version")]
