@@ -9,8 +9,6 @@ namespace Gannet;
 /// </summary>
 internal static unsafe class Spawner
 {
-    private static readonly Lock s_idLock = new();
-
     /// <summary>Starts a program; returns when it has replaced the child.</summary>
     /// <exception cref="ArgumentException">The request can't be: no program, no arguments, a NUL in a text, a number out of its
     /// range, a descriptor named twice.</exception>
@@ -29,7 +27,7 @@ internal static unsafe class Spawner
         using SpawnBlock block = SpawnBlock.Create(request, request.Environment ?? LiveEnvironment.Snapshot());
         if (request.ChangesIds)
         {
-            CallChangingIds(block.Native);
+            IdChange.Spawn(block.Native);
         }
         else
         {
@@ -43,24 +41,5 @@ internal static unsafe class Spawner
 
         int pidFd = block.Native->PidFd;
         return new(block.Native->Pid, pidFd < 0 ? null : new SafeFileHandle(pidFd, ownsHandle: true));
-    }
-
-    /// <summary>
-    /// A change of ids clears the dumpable flag of the memory, which the child shares with this process until it has its program:
-    /// nobody but root may look into it meanwhile. Two such children at once are not let be, because the flag that is put back after the
-    /// first would open the second one, and this process through it, to the other user.
-    /// </summary>
-    private static void CallChangingIds(NativeSpawnRequest* native)
-    {
-        lock (s_idLock)
-        {
-            int before = Libc.Dumpable;
-            Shim.Spawn(native);
-            // 2 is the system's to set.
-            if (before is 0 or 1 && Libc.Dumpable != before)
-            {
-                Libc.Dumpable = before;
-            }
-        }
     }
 }

@@ -57,8 +57,20 @@ internal static class Spawned
     }
 
     /// <summary>The numbers of the descriptors that are open here, and what stands behind them.</summary>
-    public static HashSet<string> Descriptors() =>
-        [.. Directory.GetFiles("/proc/self/fd").Select(fd => $"{fd} {File.ResolveLinkTarget(fd, returnFinalTarget: false)}")];
+    public static HashSet<string> Descriptors() => [.. Directory.GetFiles("/proc/self/fd").Select(Describe)];
+
+    private static string Describe(string descriptor)
+    {
+        try
+        {
+            return $"{descriptor} {File.ResolveLinkTarget(descriptor, returnFinalTarget: false)}";
+        }
+        catch (IOException)
+        {
+            // Another test has closed it meanwhile.
+            return descriptor;
+        }
+    }
 
     // Programs that other tests have started may just have ended; what stays is a leak.
     private static void AssertNothingLeft(HashSet<string> before)
