@@ -4,7 +4,7 @@
  * cancelled it. With hooks armed it wakes the thread that runs them; otherwise it lets the process die.
  */
 #include "shim.h"
-#include "syscalls.h"
+#include "signals.h"
 
 enum { SIGINT_NUMBER = 2, SIGCONT_NUMBER = 18 };
 enum { SIG_UNBLOCK_ = 1 };
@@ -12,31 +12,9 @@ enum { SIG_UNBLOCK_ = 1 };
 #define SA_ONSTACK_ 0x08000000ul
 #define SA_RESTART_ 0x10000000ul
 #define SA_RESTORER_ 0x04000000ul
-#define SIGSET_BYTES 8
-
-/* The kernel calls every handler so; one without SA_SIGINFO looks at the first argument only. */
-typedef void (*handler_t)(int, void *, void *);
-
-#define DEFAULT_ACTION ((handler_t)0)
-#define IGNORED ((handler_t)1)
-
-/* struct sigaction as the kernel has it; arm64 keeps the restorer's place and never uses it. */
-struct kernel_sigaction
-{
-    handler_t handler;
-    unsigned long flags;
-    void (*restorer)(void);
-    unsigned long mask;
-};
-
 static struct kernel_sigaction previous;
 static int installed;
 static int armed_fd = -1;
-
-static long set_action(int signal, const struct kernel_sigaction *action, struct kernel_sigaction *old)
-{
-    return syscall4(SYS_rt_sigaction, signal, (long)action, (long)old, SIGSET_BYTES);
-}
 
 #if defined(__x86_64__)
 /* x64's kernel has no return from a handler of its own. */

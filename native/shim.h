@@ -10,7 +10,7 @@
 #define NORETURN __attribute__((noreturn))
 
 /* Raised whenever a function or a struct shared with the managed side changes; the managed side refuses another number. */
-#define GANNET_SHIM_VERSION 3
+#define GANNET_SHIM_VERSION 4
 
 EXPORT int gannet_shim_version(void);
 
@@ -33,5 +33,118 @@ EXPORT NORETURN void gannet_interrupt_die(void);
  * and unlike SIG_DFL it does no harm before.
  */
 EXPORT void (*gannet_idle_handler(void))(int);
+
+/* Where a spawn failed. */
+enum gannet_spawn_step
+{
+    GANNET_SPAWN_DONE = 0,
+    GANNET_SPAWN_STACK = 1,
+    GANNET_SPAWN_CLONE = 2,
+    GANNET_SPAWN_SIGNAL = 3,
+    GANNET_SPAWN_LIFT = 4,
+    GANNET_SPAWN_DUP = 5,
+    GANNET_SPAWN_GROUP = 6,
+    GANNET_SPAWN_SESSION = 7,
+    GANNET_SPAWN_TERMINAL = 8,
+    GANNET_SPAWN_FOREGROUND = 9,
+    GANNET_SPAWN_CGROUP = 10,
+    GANNET_SPAWN_LIMIT = 11,
+    GANNET_SPAWN_NICE = 12,
+    GANNET_SPAWN_GROUPS = 13,
+    GANNET_SPAWN_GID = 14,
+    GANNET_SPAWN_UID = 15,
+    GANNET_SPAWN_NO_NEW_PRIVILEGES = 16,
+    GANNET_SPAWN_DEATH_SIGNAL = 17,
+    GANNET_SPAWN_DIRECTORY = 18,
+    GANNET_SPAWN_EXEC = 19,
+};
+
+/* Which parts of a request count; a part that is not named here is not looked at. */
+#define GANNET_SPAWN_CLOSE_OTHERS 0x1u
+#define GANNET_SPAWN_SET_GROUP 0x2u
+#define GANNET_SPAWN_NEW_SESSION 0x4u
+#define GANNET_SPAWN_SET_TERMINAL 0x8u
+#define GANNET_SPAWN_SET_FOREGROUND 0x10u
+#define GANNET_SPAWN_SET_NICE 0x20u
+#define GANNET_SPAWN_SET_UMASK 0x40u
+#define GANNET_SPAWN_SET_GROUPS 0x80u
+#define GANNET_SPAWN_SET_GID 0x100u
+#define GANNET_SPAWN_SET_UID 0x200u
+#define GANNET_SPAWN_NO_NEW_PRIVS 0x400u
+
+/* Do as an older kernel would: so that a newer one can test the fall-backs. */
+#define GANNET_SPAWN_WITHOUT_CLONE3 0x10000u
+#define GANNET_SPAWN_WITHOUT_CLONE_PIDFD 0x20000u
+#define GANNET_SPAWN_WITHOUT_PIDFD_OPEN 0x40000u
+#define GANNET_SPAWN_WITHOUT_CLOSE_RANGE 0x80000u
+#define GANNET_SPAWN_WITHOUT_PROC 0x100000u
+
+/* The child's descriptor target becomes another name of the parent's descriptor source. */
+struct gannet_spawn_descriptor
+{
+    int source;
+    int target;
+};
+
+struct gannet_spawn_limit
+{
+    unsigned long long soft;
+    unsigned long long hard;
+    int resource;
+    int reserved;
+};
+
+/* What the child is to be; Interop/Shim.Spawn.cs has the same fields in the same places. */
+struct gannet_spawn_request
+{
+    const char *const *paths;                    /* the files to try, in order; null-terminated, at least one */
+    const char *const *argv;                     /* null-terminated */
+    const char *const *envp;                     /* null-terminated */
+    const char *directory;                       /* working directory, or null */
+    const char *cgroup;                          /* directory of the control group, or null */
+    const char *cgroup_procs;                    /* its file cgroup.procs; null when cgroup is */
+    struct gannet_spawn_descriptor *descriptors; /* sorted by target, each target once; the sources are overwritten */
+    const struct gannet_spawn_limit *limits;
+    const unsigned int *groups;                  /* supplementary groups */
+    unsigned long long default_signals;          /* to set to default besides those that have a handler; bit 0 is signal 1 */
+    unsigned long long ignored_signals;          /* to ignore */
+    unsigned long long mask;                     /* the signals that the program starts with blocked */
+    int descriptor_count;
+    int limit_count;
+    int group_count;
+    unsigned int options;                        /* GANNET_SPAWN_... */
+    int process_group;                           /* 0: a new one of its own */
+    int terminal;                                /* the child's descriptor of its terminal */
+    int nice;                                    /* -20 to 19 */
+    unsigned int umask;
+    unsigned int uid;
+    unsigned int gid;
+    int death_signal;                            /* sent when the thread that spawns ends; 0: none */
+
+    /* Out. */
+    int pid;                                     /* the child, or -1 */
+    int pidfd;                                   /* close-on-exec, above 2; -1 where the kernel has none */
+    int step;                                    /* enum gannet_spawn_step: where it failed, or GANNET_SPAWN_DONE */
+    int error;                                   /* the errno of that step */
+    int index;                                   /* which path, descriptor or limit it failed on */
+};
+
+/*
+ * Starts a program; returns when the child has it, or has failed and is reaped. The child shares this process's memory until
+ * then, and the calling thread stands still: no page table is copied, whatever the size of the process. A request that
+ * changes ids takes the dumpable flag from the shared memory: the caller restores it, and lets no two such requests overlap.
+ */
+EXPORT void gannet_spawn(struct gannet_spawn_request *request);
+
+/* A child that has changed state. */
+struct gannet_wait_result
+{
+    int pid;                                     /* 0: none has, with WNOHANG */
+    int status;                                  /* as wait(2) encodes it */
+    long usage[18];                              /* struct rusage */
+};
+
+/* waitid(2), with the kernel's fifth argument, which C libraries leave out. Returns 0 or an errno, EINTR among them. */
+EXPORT int gannet_wait(int id_type, int id, int options, struct gannet_wait_result *result);
 
 #endif

@@ -32,4 +32,18 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
     public static unsafe partial int SetThreadSignalMask(int how, byte* set, byte* oldSet);
+
+    private const int PR_GET_DUMPABLE = 3;
+    private const int PR_SET_DUMPABLE = 4;
+
+    /// <summary>Whether others of the same user may look into this process (1), or only root (0, or 2 by the system's setting).</summary>
+    public static int Dumpable
+    {
+        get => prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+        set => _ = prctl(PR_SET_DUMPABLE, value, 0, 0, 0);
+    }
+
+    // Variadic; on Linux, for x64 and arm64, its arguments travel like any others.
+    [LibraryImport(Library)]
+    private static partial int prctl(int option, nint first, nint second, nint third, nint fourth);
 }

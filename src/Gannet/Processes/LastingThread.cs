@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace Gannet;
+
+/// <summary>A thread that lives as long as the process, for calls whose effect ends with the thread that made them.</summary>
+internal static class LastingThread
+{
+    private static readonly Lazy<BlockingCollection<Task>> s_work = new(Start);
+
+    /// <summary>Runs <paramref name="work"/> there, and gives its result or its exception.</summary>
+    public static T Run<T>(Func<T> work)
+    {
+        Task<T> task = new(work);
+        s_work.Value.Add(task);
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static BlockingCollection<Task> Start()
+    {
+        BlockingCollection<Task> work = [];
+        new Thread(() => RunAll(work)) { IsBackground = true, Name = "Gannet children" }.UnsafeStart();
+        return work;
+    }
+
+    private static void RunAll(BlockingCollection<Task> work)
+    {
+        foreach (Task task in work.GetConsumingEnumerable())
+        {
+            task.RunSynchronously(TaskScheduler.Default);
+        }
+    }
+}

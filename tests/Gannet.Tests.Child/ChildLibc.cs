@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Gannet.Tests.Child;
+
+/// <summary>What the scenarios ask the C library for.</summary>
+internal static unsafe partial class ChildLibc
+{
+    private const int WNOHANG = 1;
+    private const int ECHILD = 10;
+
+    /// <summary>Whether this process has no child, running or ended.</summary>
+    public static bool NoChildIsLeft()
+    {
+        int status;
+        return waitpid(-1, &status, WNOHANG) < 0 && Marshal.GetLastPInvokeError() == ECHILD;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int dup(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setrlimit(int resource, ulong* limit);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setgroups(nuint count, uint* groups);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setresgid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setresuid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitpid(int pid, int* status, int options);
+}

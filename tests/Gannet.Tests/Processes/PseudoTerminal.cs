@@ -1,0 +1,26 @@
+using Gannet.Interop;
+
+namespace Gannet.Tests.Processes;
+
+/// <summary>A terminal for a child.</summary>
+internal sealed unsafe class PseudoTerminal : IDisposable
+{
+    private readonly int _ours;
+
+    public PseudoTerminal()
+    {
+        int ours, childs;
+        Assert.Equal(0, TestLibc.openpty(&ours, &childs, null, null, null));
+        _ours = ours;
+        Child = childs;
+    }
+
+    /// <summary>The end that is a child's terminal.</summary>
+    public int Child { get; }
+
+    public void Dispose()
+    {
+        Libc.Close(_ours);
+        Libc.Close(Child);
+    }
+}
