@@ -47,8 +47,8 @@ internal sealed class ScriptCache
         warning = null;
         try
         {
-            // Looked at before anything is made: root with the HOME of somebody else leaves nothing there.
-            if (FileOwnership.IsReachedSafely(root))
+            // Looked at before anything is made: root with the HOME of somebody else leaves nothing there. What exists is looked at below.
+            if (Directory.Exists(root) || FileOwnership.IsReachedSafely(root))
             {
                 PrivateFolder.Create(root);
                 root = Libc.RealPath(root);

@@ -5,6 +5,9 @@ namespace Gannet.Tool.Compiling;
 /// <summary>The .NET installation that this process runs on: the SDK's compiler and reference assemblies are taken from there.</summary>
 internal static class DotnetInstallation
 {
+    private static string? s_sdk;
+    private static string? s_targetingPack;
+
     /// <summary>The directory that holds <c>dotnet</c>, <c>sdk/</c> and <c>shared/</c>; the runtime lies in shared/NAME/VERSION/.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
@@ -19,14 +22,14 @@ internal static class DotnetInstallation
 
     /// <summary>The folder of the newest SDK for this runtime.</summary>
     /// <exception cref="ToolException">There is none.</exception>
-    public static string Sdk => Newest(SdkFolder, "the .NET SDK");
+    public static string Sdk => s_sdk ??= Newest(SdkFolder, "the .NET SDK");
 
     /// <summary>The folder of the SDK's C# compiler, compiled ReadyToRun.</summary>
     public static string Roslyn => Path.Combine(Sdk, "Roslyn", "bincore");
 
     /// <summary>The folder of the targeting pack: reference assemblies, and the source generators that belong to them.</summary>
     /// <exception cref="ToolException">There is none.</exception>
-    public static string TargetingPack => Newest(TargetingPackFolder, "the .NET targeting pack, which comes with the SDK,");
+    public static string TargetingPack => s_targetingPack ??= Newest(TargetingPackFolder, "the .NET targeting pack, which comes with the SDK,");
 
     private static string Newest(string parent, string what)
     {

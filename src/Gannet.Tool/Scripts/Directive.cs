@@ -30,7 +30,7 @@ internal sealed record Directive(string Kind, string Value, int Line)
         return directives;
     }
 
-    /// <summary>Takes the first line off the text. (EnumerateLines would cost a tenth of a warm start, in code compiled for it.)</summary>
+    /// <summary>Takes the first line off the text. (EnumerateLines would have code compiled for it at each start.)</summary>
     private static ReadOnlySpan<char> NextLine(ref ReadOnlySpan<char> text)
     {
         int end = text.IndexOfAny('\r', '\n');

@@ -5,13 +5,14 @@ internal sealed class Script
 {
     private static readonly string s_currentDirectory = CurrentDirectory();
 
+    private readonly string _text;
+
     private Script(ScriptSource source, byte[] bytes)
     {
         Source = source;
         Bytes = bytes;
-        string text = ScriptText.Decode(bytes);
-        Directives = Directive.FindAll(text);
-        MayUseEventSources = text.Contains("EventSource", StringComparison.Ordinal) || text.Contains("EventListener", StringComparison.Ordinal);
+        _text = ScriptText.Decode(bytes);
+        Directives = Directive.FindAll(_text);
     }
 
     public ScriptSource Source { get; }
@@ -64,7 +65,8 @@ internal sealed class Script
     /// Whether it may use event sources, which this process does not have: that setting is read before the first managed line, and
     /// a file-based app has them off. Only a script that leaves the rules of NativeAOT has them on.
     /// </summary>
-    public bool MayUseEventSources { get; }
+    public bool MayUseEventSources =>
+        _text.Contains("EventSource", StringComparison.Ordinal) || _text.Contains("EventListener", StringComparison.Ordinal);
 
     /// <summary>The root, when the current directory has been removed.</summary>
     private static string CurrentDirectory()

@@ -18,4 +18,16 @@ internal static unsafe partial class Libc
 
         return entries;
     }
+
+    /// <summary>Removes a variable from libc's environment; .NET's copy is another one.</summary>
+    public static void UnsetEnvironmentVariable(string name)
+    {
+        fixed (byte* nativeName = OsText.EncodeTerminated(name, nameof(name)))
+        {
+            _ = unsetenv(nativeName);
+        }
+    }
+
+    [LibraryImport(Library)]
+    private static partial int unsetenv(byte* name);
 }

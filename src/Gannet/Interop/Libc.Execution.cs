@@ -15,18 +15,6 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "execve", SetLastError = true)]
     public static unsafe partial int ExecVE(byte* path, byte** argv, byte** envp);
 
-    /// <summary>Removes a variable from libc's environment; .NET's copy is another one.</summary>
-    public static unsafe void UnsetEnvironmentVariable(string name)
-    {
-        fixed (byte* nativeName = OsText.EncodeTerminated(name, nameof(name)))
-        {
-            _ = unsetenv(nativeName);
-        }
-    }
-
-    [LibraryImport(Library)]
-    private static unsafe partial int unsetenv(byte* name);
-
     [LibraryImport(Library, EntryPoint = "signal", SetLastError = true)]
     public static partial nint SetSignal(int signal, nint handler);
 
