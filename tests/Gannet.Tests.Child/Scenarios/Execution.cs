@@ -33,7 +33,7 @@ internal static partial class Execution
     {
         try
         {
-            Os.Execv(arguments[0], "name", new string('x', int.Parse(arguments[1], CultureInfo.InvariantCulture)));
+            Os.Execl(arguments[0], "name", new string('x', int.Parse(arguments[1], CultureInfo.InvariantCulture)));
         }
         catch (OsException error)
         {
@@ -51,10 +51,10 @@ internal static partial class Execution
         Try("no arguments", () => Os.Execv(program));
         Try("null path", () => Os.Execv(null!, "true"));
         Try("null arguments", () => Os.Execv(program, (IReadOnlyList<string>)null!));
-        Try("null argument", () => Os.Execv(program, "true", null!));
-        Try("NUL in the path", () => Os.Execv("/bin/true\0", "true"));
-        Try("NUL in an argument", () => Os.Execv(program, "true", "a\0b"));
-        Try("half a pair", () => Os.Execv(program, "true", "\ud800"));
+        Try("null argument", () => Os.Execl(program, "true", null!));
+        Try("NUL in the path", () => Os.Execl("/bin/true\0", "true"));
+        Try("NUL in an argument", () => Os.Execl(program, "true", "a\0b"));
+        Try("half a pair", () => Os.Execl(program, "true", "\ud800"));
         Try("no arguments", () => Os.Execve(program, [], environment));
         Try("null environment", () => Os.Execve(program, ["true"], null!));
         Try("null value", () => Os.Execve(program, ["true"], [new("A", null!)]));
@@ -75,7 +75,15 @@ internal static partial class Execution
         Environment.SetEnvironmentVariable("OLD_REMOVED", null);
         SetNative("NATIVE_LATE\0"u8, "late\0"u8);
         SetNative("OLD_NATIVE_LATE\0"u8, "late\0"u8);
-        Os.Execv("/bin/cat", "cat", "/proc/self/environ");
+        Os.Execl("/bin/cat", "cat", "/proc/self/environ");
+        return 2;
+    }
+
+    /// <summary>Reads a line first, for which .NET puts the terminal into a mode of its own.</summary>
+    public static int AfterReadingFromTerminal(string[] arguments)
+    {
+        Console.ReadLine();
+        Os.Execl("/bin/stty", "stty", "-a");
         return 2;
     }
 
@@ -83,7 +91,7 @@ internal static partial class Execution
     {
         using FileStream file = File.OpenRead("/dev/null");
         using IDisposable redirection = Sys.Redirect(2, "/dev/null");
-        Os.Execv("/bin/ls", "ls", "/proc/self/fd");
+        Os.Execl("/bin/ls", "ls", "/proc/self/fd");
         return 2;
     }
 
@@ -94,7 +102,7 @@ internal static partial class Execution
         Console.Write("body ");
         try
         {
-            Os.Execv("/bin/echo", "echo", "new program");
+            Os.Execl("/bin/echo", "echo", "new program");
         }
         finally
         {
@@ -107,7 +115,7 @@ internal static partial class Execution
         StreamWriter closed = new("/dev/null");
         Sys.Stdout = closed;
         closed.Close();
-        Os.Execv("/bin/echo", "echo", "new program");
+        Os.Execl("/bin/echo", "echo", "new program");
         return 2;
     }
 
@@ -125,7 +133,7 @@ internal static partial class Execution
         }
 
         Thread.Sleep(50);
-        Os.Execv("/bin/echo", "echo", "new program");
+        Os.Execl("/bin/echo", "echo", "new program");
         return 2;
     }
 
@@ -133,7 +141,7 @@ internal static partial class Execution
     public static int WithBlockedSignal(string[] arguments)
     {
         BlockSignal();
-        Os.Execv("/bin/grep", "grep", "^Sig", "/proc/self/status");
+        Os.Execl("/bin/grep", "grep", "^Sig", "/proc/self/status");
         return 2;
     }
 
@@ -180,7 +188,7 @@ internal static partial class Execution
     {
         try
         {
-            Os.Execv("/no/such", "such");
+            Os.Execl("/no/such", "such");
         }
         catch (OsException)
         {
