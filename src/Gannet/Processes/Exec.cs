@@ -81,6 +81,7 @@ internal static class Exec
 
         // What is still buffered would be lost with this program's memory; a closed writer holds nothing.
         Sys.FlushOutput();
+        RuntimeTerminal.Restore();
 
         (Errno error, int at) = TryBecome(paths, argv, envp);
         throw new OsException(error, operation, error is Errno.ENOENT ? program : OsText.Decode(candidates[at]));

@@ -20,6 +20,119 @@ internal static partial class Execution
         return 2;
     }
 
+    /// <summary>Any form: its name, the program, the entries of the environment (one in a line; the forms without one ignore them), and
+    /// the new program's arguments. Tells of a failure, and that this program has gone on.</summary>
+    public static int Call(string[] arguments)
+    {
+        try
+        {
+            Call(arguments[0], arguments[1], Variables(arguments[2]), arguments[3..]);
+        }
+        catch (OsException error)
+        {
+            Console.WriteLine($"{error.Message}|{error.Errno}|{error.Operation}|{error.Path}");
+        }
+
+        return 0;
+    }
+
+    /// <summary>As <see cref="Call(string[])"/>, without root's power.</summary>
+    public static unsafe int CallAsNobody(string[] arguments)
+    {
+        const uint nobody = 65534;
+        ChildLibc.setgroups(0, null);
+        ChildLibc.setresgid(nobody, nobody, nobody);
+        ChildLibc.setresuid(nobody, nobody, nobody);
+        return Call(arguments);
+    }
+
+    /// <summary>The argument becomes this program's PATH, and zzcmd is looked for.</summary>
+    public static int WithChangedPath(string[] arguments)
+    {
+        Environment.SetEnvironmentVariable("PATH", arguments[0]);
+        return Call(["execvp", "zzcmd", "", "zzcmd"]);
+    }
+
+    /// <summary>The argument becomes the default path, and zzcmd is looked for.</summary>
+    public static int WithChangedDefaultPath(string[] arguments)
+    {
+        Os.DefaultPath = arguments[0];
+        return Call(["execvp", "zzcmd", "", "zzcmd"]);
+    }
+
+    /// <summary>What the setter refuses, and what it has left.</summary>
+    public static int RefuseDefaultPath(string[] arguments)
+    {
+        Try("null", () => Os.DefaultPath = null!);
+        Try("NUL", () => Os.DefaultPath = "/bin\0");
+        Console.WriteLine(Os.DefaultPath);
+        return 0;
+    }
+
+    /// <summary>The live environment, changed a moment before.</summary>
+    public static int WithChangedVariable(string[] arguments)
+    {
+        Environment.SetEnvironmentVariable("WHO", "inherited");
+        return Call([arguments[0], arguments[1], "WHO=given\nPATH=/bin", "sh", "-c", "echo \"$0 $WHO\""]);
+    }
+
+    public static int BetweenLines(string[] arguments)
+    {
+        Console.WriteLine("before");
+        Os.Execl("/bin/echo", "echo", "new program");
+        Console.WriteLine("after");
+        return 2;
+    }
+
+    /// <summary>Nobody catches the error of the book's example.</summary>
+    public static int Uncaught(string[] arguments) => Sys.Run(() =>
+    {
+        Os.Execv("nothing", [""]);
+        Console.WriteLine("never printed");
+    });
+
+    /// <summary>With an alarm that is due while the new program runs.</summary>
+    public static int WithAlarm(string[] arguments)
+    {
+        alarm(1);
+        Os.Execl("/bin/sleep", "sleep", "30");
+        return 2;
+    }
+
+    /// <summary>With a handler for each of two signals.</summary>
+    public static int WithHandlers(string[] arguments)
+    {
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
+        using PosixSignalRegistration child = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, context => context.Cancel = true);
+        Os.Execl("/bin/cat", "cat", "/proc/self/status");
+        return 2;
+    }
+
+    public static int FromAnotherThread(string[] arguments)
+    {
+        Thread thread = new(() => Os.Execl("/bin/echo", "echo", "new program"));
+        thread.Start();
+        thread.Join();
+        return 2;
+    }
+
+    /// <summary>Threads whose attempts fail, and threads that all want to become the same program.</summary>
+    public static int FromManyThreads(string[] arguments)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            new Thread(() => Repeat(TryNothing)).Start();
+            new Thread(() =>
+            {
+                Thread.Sleep(50);
+                Os.Execl("/bin/echo", "echo", "new program");
+            }).Start();
+        }
+
+        Thread.Sleep(Timeout.Infinite);
+        return 2;
+    }
+
     /// <summary>An environment of its own, one variable in bytes that are not UTF-8.</summary>
     public static int WithEnvironment(string[] arguments)
     {
@@ -33,7 +146,7 @@ internal static partial class Execution
     {
         try
         {
-            Os.Execl(arguments[0], "name", new string('x', int.Parse(arguments[1], CultureInfo.InvariantCulture)));
+            Os.Execv(arguments[0], ["name", new string('x', int.Parse(arguments[1], CultureInfo.InvariantCulture))]);
         }
         catch (OsException error)
         {
@@ -48,8 +161,8 @@ internal static partial class Execution
     {
         const string program = "/bin/true";
         Dictionary<string, string> environment = new() { ["A"] = "1" };
-        Try("no arguments", () => Os.Execv(program));
-        Try("null path", () => Os.Execv(null!, "true"));
+        Try("no arguments", () => Os.Execl(program));
+        Try("null path", () => Os.Execl(null!, "true"));
         Try("null arguments", () => Os.Execv(program, (IReadOnlyList<string>)null!));
         Try("null argument", () => Os.Execl(program, "true", null!));
         Try("NUL in the path", () => Os.Execl("/bin/true\0", "true"));
@@ -60,6 +173,13 @@ internal static partial class Execution
         Try("null value", () => Os.Execve(program, ["true"], [new("A", null!)]));
         Try("null name", () => Os.Execve(program, ["true"], [new(null!, "1")]));
         Try("empty name", () => Os.Execve(program, ["true"], [new("", "1")]));
+        Try("null file", () => Os.Execlp(null!, "true"));
+        Try("NUL in the file", () => Os.Execlp("true\0", "true"));
+        Try("no listed arguments", () => Os.Execlp("true"));
+        Try("null environment", () => Os.Execle(program, null!, "true"));
+        Try("null environment", () => Os.Execlpe("true", null!, "true"));
+        Try("null environment", () => Os.Execvpe("true", ["true"], null!));
+        Try("null value", () => Os.Execlpe("true", [new("A", null!)], "true"));
         Try("= in a name", () => Os.Execve(program, ["true"], [new("A=", "1")]));
         Try("NUL in a value", () => Os.Execve(program, ["true"], [new("A", "\0")]));
         return 0;
@@ -83,7 +203,7 @@ internal static partial class Execution
     public static int AfterReadingFromTerminal(string[] arguments)
     {
         Console.ReadLine();
-        Os.Execl("/bin/stty", "stty", "-a");
+        Os.Execlp("stty", "stty", "-g");
         return 2;
     }
 
@@ -184,6 +304,52 @@ internal static partial class Execution
         return 0;
     }
 
+    private static void Call(string form, string program, Dictionary<string, string> environment, string[] words)
+    {
+        switch (form)
+        {
+            case "execl":
+                Os.Execl(program, words);
+                break;
+            case "execle":
+                Os.Execle(program, environment, words);
+                break;
+            case "execlp":
+                Os.Execlp(program, words);
+                break;
+            case "execlpe":
+                Os.Execlpe(program, environment, words);
+                break;
+            case "execv":
+                Os.Execv(program, words);
+                break;
+            case "execve":
+                Os.Execve(program, words, environment);
+                break;
+            case "execvp":
+                Os.Execvp(program, words);
+                break;
+            case "execvpe":
+                Os.Execvpe(program, words, environment);
+                break;
+            default:
+                throw new ArgumentException($"There is no form {form}.", nameof(form));
+        }
+    }
+
+    private static Dictionary<string, string> Variables(string lines) => lines
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Split('=', 2))
+        .ToDictionary(parts => parts[0], parts => parts[1]);
+
+    private static void Repeat(Action action)
+    {
+        while (true)
+        {
+            action();
+        }
+    }
+
     private static void TryNothing()
     {
         try
@@ -237,6 +403,9 @@ internal static partial class Execution
 
     [LibraryImport("libc")]
     private static partial int close(int fd);
+
+    [LibraryImport("libc")]
+    private static partial uint alarm(uint seconds);
 
     [LibraryImport("libc")]
     private static unsafe partial nint write(int fd, byte* bytes, nuint count);
