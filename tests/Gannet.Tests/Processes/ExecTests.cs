@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Gannet.Interop;
 using Gannet.Testing;
+using Gannet.Tests.Tool;
 
 namespace Gannet.Tests.Processes;
 
@@ -13,6 +14,8 @@ public sealed class ExecTests : IDisposable
     private const int Sighup = 1;
     private const int Sigint = 2;
     private const int Sigalrm = 14;
+
+    private static readonly Dictionary<string, string?> s_inherited = new() { ["WHO"] = "inherited" };
 
     private readonly string _directory = Directory.CreateTempSubdirectory("gannet-exec-").FullName;
 
@@ -317,6 +320,61 @@ public sealed class ExecTests : IDisposable
         Assert.All(forms, method => Assert.Equal(method.Name[4] is 'l', method.GetParameters().Any(IsListed)));
 
         static bool IsListed(ParameterInfo parameter) => parameter.IsDefined(typeof(ParamCollectionAttribute));
+    }
+
+    [Fact, Trait("S", "S213")]
+    public void A_text_in_place_of_the_list_of_arguments_does_not_compile()
+    {
+        using ScriptFolder folder = new();
+        using TestProcess run = folder.Gannet("-c", "Os.Execv(\"/bin/ls\", \"-a\")");
+        Assert.Equal((1, ""), (run.ExitCode, run.Stdout));
+        Assert.Contains("CS1503: Argument 2: cannot convert from 'string'", run.Stderr);
+    }
+
+    [Fact, Trait("S", "S225")]
+    public void A_program_that_is_to_run_beside_this_one_is_spawned_instead()
+    {
+        string[] ids = Spawned.Output("echo $$ $PPID").Split();
+        Assert.Equal($"{Environment.ProcessId}", ids[1]);
+        Assert.NotEqual(ids[0], ids[1]);
+    }
+
+    [PythonFact, Trait("S", "S211"), Trait("S", "S214"), Trait("S", "S220"), Trait("S", "S226"), Trait("S", "S230"), Trait("S", "S234")]
+    public void Every_form_ends_as_CPythons()
+    {
+        (string Program, string[] Words)[] calls =
+        [
+            ("/bin/sh", ["zero", "-c", "echo $0 $WHO; exit 42"]), ("sh", ["zero", "-c", "echo $0 $WHO; exit 42"]),
+            ("cat", ["-", "/proc/self/cmdline"]), ("/", ["root"]), ("no-such", ["such"]),
+        ];
+        string[] forms = ["execl", "execle", "execlp", "execlpe", "execv", "execve", "execvp", "execvpe"];
+        foreach ((string form, (string program, string[] words)) in forms.SelectMany(form => calls.Select(call => (form, call))))
+        {
+            using TestProcess theirs = CallInPython(form, program, words);
+            using TestProcess ours = Call(form, program, words);
+            Assert.Equal((form, program, Outcome(theirs)), (form, program, (ours.ShellStatus, Told(ours.Stdout), ours.Stderr)));
+        }
+
+        static string Told(string output) => output.Split('|') is [_, string errno, ..] ? $"{errno}\n" : output;
+    }
+
+    private static TestProcess Call(string form, string program, string[] words) => TestProcess.Run(
+        ChildProgram.Executable, ["Execution.Call", form, program, "WHO=given\nPATH=/bin", .. words], environment: s_inherited);
+
+    private static TestProcess CallInPython(string form, string program, string[] words)
+    {
+        string listed = string.Join(", ", words.Select(word => $"'{word}'"));
+        string arguments = form[4] is 'l' ? listed : $"[{listed}]";
+        string environment = form.EndsWith('e') ? ", {'WHO': 'given', 'PATH': '/bin'}" : "";
+        string code =
+            $"""
+            import errno, os
+            try:
+                os.{form}('{program}', {arguments}{environment})
+            except OSError as error:
+                print(errno.errorcode[error.errno])
+            """;
+        return TestProcess.Run("/usr/bin/env", ["python3", "-c", code], environment: s_inherited);
     }
 
     // A directory's entries, by ls with these words.
