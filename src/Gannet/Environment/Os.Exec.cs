@@ -15,7 +15,7 @@ public static partial class Os
     /// </summary>
     /// <exception cref="ArgumentNullException">Null was assigned.</exception>
     /// <exception cref="ArgumentException">A text with a NUL, or with half a surrogate pair, was assigned.</exception>
-    /// <remarks>At first <c>/bin:/usr/bin</c>, as in CPython from 3.8 on; until then it began with an empty element, the working
+    /// <remarks>At first <c>/bin:/usr/bin</c>, as in today's CPython; in older ones it began with an empty element, the working
     /// directory.</remarks>
     public static string DefaultPath
     {
@@ -100,7 +100,8 @@ public static partial class Os
     /// opened. It gets the live environment: libc's, with every change that was made
     /// through <see cref="Environment"/>. Buffered console output is written first; exit hooks and <c>finally</c> blocks do not
     /// run. Signals that this program handles, and SIGPIPE, start at their default there, with none blocked; signals that
-    /// were ignored when this program started stay ignored.
+    /// were ignored when this program started stay ignored. A terminal from which <see cref="Console"/> has read gets back the mode
+    /// in which it was found. A pending alarm, the umask, the ids and the limits stay.
     /// </summary>
     /// <param name="path">The file to run; not searched for in PATH.</param>
     /// <param name="arguments">Its arguments, the first of which is the name that it sees as its own (<c>argv[0]</c>); it may be
@@ -111,7 +112,8 @@ public static partial class Os
     /// interpreter is missing; EACCES: not executable, or a directory; ENOEXEC: not a program, and a script only with <c>#!</c>;
     /// E2BIG: arguments and environment are too large.</exception>
     /// <remarks>Source: execve(2), POSIX <c>execv</c>. CPython's <c>os.execv</c> does not flush, and refuses an empty
-    /// <c>argv[0]</c>.</remarks>
+    /// <c>argv[0]</c>. .NET raises the soft limit on open files to the hard one when it starts, and the new program finds it
+    /// so.</remarks>
     [DoesNotReturn]
     [SupportedOSPlatform("linux")]
     public static void Execv(string path, IReadOnlyList<string> arguments)
