@@ -149,9 +149,9 @@ public static partial class Os
     /// <param name="arguments">Its arguments, the first of which is the name that it sees as its own (<c>argv[0]</c>).</param>
     /// <exception cref="ArgumentException">As <see cref="Execv"/>.</exception>
     /// <exception cref="OsException">The program is not there (ENOENT), or what is there can't be run; this program goes on unharmed. The
-    /// search passes over directories that are missing, are none, or may not be entered, and over files that may not be run; one of
-    /// these last (EACCES) is what is told when nothing else is found. Any other error, as of <see cref="Execv"/>, ends the search,
-    /// and names the file.</exception>
+    /// search passes over directories that are missing, are none, or may not be entered, and over files that may not be run. When it
+    /// finds nothing, a refusal (EACCES) is told before an absence. Any other error, as of <see cref="Execv"/>, ends it. What is
+    /// no absence is told with the path of the file.</exception>
     /// <remarks>Source: POSIX <c>execvp</c>, but a file that is no program (ENOEXEC) is an error, and never given to a shell.
     /// CPython has no shell here either, but goes on searching after such a file.</remarks>
     [DoesNotReturn]

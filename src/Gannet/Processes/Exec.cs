@@ -98,14 +98,18 @@ internal static class Exec
     {
         byte* noSignals = stackalloc byte[Libc.SignalSetSize];
         byte* blockedBefore = stackalloc byte[Libc.SignalSetSize];
+        byte* idle = stackalloc byte[Libc.SignalActionSize];
+        byte* actionBefore = stackalloc byte[Libc.SignalActionSize];
         new Span<byte>(noSignals, Libc.SignalSetSize).Clear();
+        new Span<byte>(idle, Libc.SignalActionSize).Clear();
+        *(nint*)idle = Shim.IsUsable ? Shim.IdleHandler() : Libc.SIG_DFL;
 
         using Lock.Scope alone = s_lock.EnterScope();
-        nint pipeHandler = Libc.SetSignal(Libc.SIGPIPE, Shim.IsUsable ? Shim.IdleHandler() : Libc.SIG_DFL);
+        _ = Libc.SetSignalAction(Libc.SIGPIPE, idle, actionBefore);
         _ = Libc.SetThreadSignalMask(Libc.SIG_SETMASK, noSignals, blockedBefore);
         (Errno Error, int At) failure = TryEach(paths.Pointers, argv.Pointers, envp.Pointers);
         _ = Libc.SetThreadSignalMask(Libc.SIG_SETMASK, blockedBefore, null);
-        _ = Libc.SetSignal(Libc.SIGPIPE, pipeHandler);
+        _ = Libc.SetSignalAction(Libc.SIGPIPE, actionBefore, null);
         return failure;
     }
 

@@ -34,7 +34,8 @@ internal static class ExecPath
         return candidates;
     }
 
-    /// <summary>Whether a failure concerns this file or its directory only, so that the program may yet be found further along.</summary>
+    /// <summary>Whether a failure concerns this file or its directory only, so that the program may yet be found further along: the
+    /// same failures as for a child, in native/spawn.c.</summary>
     public static bool MayBeElsewhere(Errno error) =>
         error is Errno.EACCES or Errno.ENOENT or Errno.ENOTDIR or Errno.ENODEV or Errno.ESTALE or Errno.ETIMEDOUT;
 

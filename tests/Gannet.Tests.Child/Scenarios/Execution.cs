@@ -9,7 +9,10 @@ namespace Gannet.Tests.Child.Scenarios;
 internal static partial class Execution
 {
     private const int Sigusr1 = 10;
+    private const int Sigpipe = 13;
+    private const int Sigchld = 17;
     private const int SignalSetSize = 128;
+    private const int SignalActionSize = 152;
 
     /// <summary>The first argument is the path, the others are the new program's.</summary>
     public static int Replace(string[] arguments)
@@ -275,6 +278,19 @@ internal static partial class Execution
         return 0;
     }
 
+    /// <summary>The action of SIGPIPE, flags and all, before and after an attempt: a handler that needs its flags, .NET's for SIGCHLD.</summary>
+    public static unsafe int FailWithHandlerForBrokenPipe(string[] arguments)
+    {
+        byte* action = stackalloc byte[SignalActionSize];
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => { });
+        sigaction(Sigchld, null, action);
+        sigaction(Sigpipe, action, null);
+        string before = PipeAction();
+        TryNothing();
+        Console.WriteLine(before == PipeAction() ? "same" : $"{before} became {PipeAction()}");
+        return 0;
+    }
+
     /// <summary>Another thread writes to a pipe without a reader while attempts fail.</summary>
     public static unsafe int FailWhileWritingToBrokenPipe(string[] arguments)
     {
@@ -375,6 +391,14 @@ internal static partial class Execution
         }
     }
 
+    private static unsafe string PipeAction()
+    {
+        ulong* action = stackalloc ulong[SignalActionSize / sizeof(ulong)];
+        sigaction(Sigpipe, null, (byte*)action);
+        // Of the mask the kernel knows 64 signals; behind them the C library leaves what was there.
+        return $"handler {action[0]:x} mask {action[1]:x} flags {(uint)action[17]:x}";
+    }
+
     private static string SignalState() =>
         string.Join(' ', File.ReadLines("/proc/thread-self/status").Where(line => line.StartsWith("Sig") && !line.StartsWith("SigQ")));
 
@@ -409,6 +433,9 @@ internal static partial class Execution
 
     [LibraryImport("libc")]
     private static unsafe partial nint write(int fd, byte* bytes, nuint count);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int sigaction(int signal, byte* action, byte* old);
 
     [LibraryImport("libc")]
     private static unsafe partial int sigaddset(byte* set, int signal);

@@ -148,10 +148,12 @@ public sealed class ExecTests : IDisposable
         Assert.Equal(Bit(Sighup) | Bit(Sigint), Signals(run, "SigIgn"));
     }
 
-    [Fact]
-    public void An_attempt_that_fails_leaves_the_signals_as_they_were()
+    [Theory]
+    [InlineData("Execution.FailWithBlockedSignal")]
+    [InlineData("Execution.FailWithHandlerForBrokenPipe")]
+    public void An_attempt_that_fails_leaves_the_signals_as_they_were(string scenario)
     {
-        using TestProcess run = ChildProgram.Run("Execution.FailWithBlockedSignal");
+        using TestProcess run = ChildProgram.Run(scenario);
         Assert.Equal((0, "same\n", ""), Outcome(run));
     }
 
