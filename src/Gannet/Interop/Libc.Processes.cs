@@ -13,8 +13,11 @@ internal static unsafe partial class Libc
     private const nint SYS_pidfd_send_signal = 424;
     private const nint SYS_pidfd_open = 434;
 
-    // Larger than struct sigaction of any C library; the handler is its first field in glibc and musl.
-    private const int LargestSignalAction = 256;
+    // _IOWR(0xFF, 11, the first 64 bytes of struct pidfd_info), in which mask comes first and exit_code last.
+    private const nuint PIDFD_GET_INFO = 0xC040FF0B;
+    private const ulong PIDFD_INFO_EXIT = 8;
+    private const int PidFdInfoSize = 64;
+    private const int ExitCodeOffset = 60;
 
     /// <summary>Sends a signal to the process behind a pidfd, which can't be another one that has got its number.</summary>
     public static Errno SendSignal(SafeFileHandle pidFd, Signal signal) =>
@@ -34,11 +37,30 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "getpgid", SetLastError = true)]
     public static partial int GroupOf(int pid);
 
+    /// <summary>The status of a process that has been reaped by somebody else; null where the kernel keeps none (before Linux
+    /// 6.15).</summary>
+    public static int? FindExitStatus(SafeFileHandle pidFd)
+    {
+        byte* info = stackalloc byte[PidFdInfoSize];
+        new Span<byte>(info, PidFdInfoSize).Clear();
+        *(ulong*)info = PIDFD_INFO_EXIT;
+        bool isKnown = ioctl((int)pidFd.DangerousGetHandle(), PIDFD_GET_INFO, info) == 0 && (*(ulong*)info & PIDFD_INFO_EXIT) != 0;
+        return isKnown ? *(int*)(info + ExitCodeOffset) : null;
+    }
+
     /// <summary>Whether a signal is ignored in this process.</summary>
     public static bool IsIgnored(int signal)
     {
-        nint* action = stackalloc nint[LargestSignalAction / sizeof(nint)];
-        return sigaction(signal, 0, action) == 0 && *action == SIG_IGN;
+        byte* action = stackalloc byte[SignalActionSize];
+        return SetSignalAction(signal, null, action) == 0 && *(nint*)action == SIG_IGN;
+    }
+
+    /// <summary>Puts the default action on a signal.</summary>
+    public static void SetDefaultAction(int signal)
+    {
+        byte* action = stackalloc byte[SignalActionSize];
+        new Span<byte>(action, SignalActionSize).Clear();
+        _ = SetSignalAction(signal, action, null);
     }
 
     // Variadic; on Linux, for x64 and arm64, its arguments travel like any others.
@@ -48,6 +70,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     private static partial int kill(int pid, int signal);
 
-    [LibraryImport(Library, SetLastError = true)]
-    private static partial int sigaction(int signal, nint action, nint* before);
+    // Variadic too.
+    [LibraryImport(Library)]
+    private static partial int ioctl(int fd, nuint request, byte* argument);
 }

@@ -30,6 +30,9 @@ internal sealed class ChildRecord
     /// <summary>Whether the call that started it waits for it too, so that no other wait for "any child" is to find it.</summary>
     public bool IsPrivate { get; }
 
+    /// <summary>Whether it was no child of this process any more when its end was looked for.</summary>
+    public bool IsReapedElsewhere { get; private set; }
+
     /// <summary>The descriptor that tells of its end; null on a kernel before 5.3.</summary>
     public SafeFileHandle? PidFd => _child.PidFd;
 
@@ -62,7 +65,8 @@ internal sealed class ChildRecord
     public static ChildRecord OfForeign(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: true);
 
     /// <summary>Reaps it if it has ended; null while it runs.</summary>
-    /// <exception cref="OsException">ECHILD: somebody else has reaped it, and its status is not known.</exception>
+    /// <exception cref="OsException">ECHILD: somebody else has reaped it, and the kernel does not know its status any
+    /// more.</exception>
     public ChildEnd? Poll()
     {
         lock (_lock)
@@ -181,14 +185,17 @@ internal sealed class ChildRecord
         }
         catch (OsException error)
         {
-            _loss = error;
+            IsReapedElsewhere = true;
+            // A recent kernel remembers the status for whoever holds a descriptor, though not what was used.
+            _end = _child.PidFd is { } pidFd && Libc.FindExitStatus(pidFd) is { } status ? new(new WaitStatus(status), default) : null;
+            _loss = _end is null ? error : null;
         }
 
         if (_end is not null || _loss is not null)
         {
             // Who waits for the descriptor holds it until he has seen the end here.
             _child.PidFd?.Dispose();
-            ChildTable.OnEnded(this, isKnown: _loss is null);
+            ChildTable.OnEnded(this, isOurs: !IsReapedElsewhere);
         }
     }
 

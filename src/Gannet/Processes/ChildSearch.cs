@@ -97,12 +97,13 @@ internal static class ChildSearch
         return null;
     }
 
-    // One that somebody else has reaped is no child any more, which the table knows by now.
+    // One that somebody else has reaped is no child any more, which the table knows by now; a named one that is none has to be told of.
     private static ChildEnd? PollUnlessLost(ChildRecord child, bool mustBeKnown)
     {
         try
         {
-            return child.Poll();
+            ChildEnd? end = child.Poll();
+            return child.IsReapedElsewhere ? throw new OsException(Errno.ECHILD, "waitid", $"{child.Pid}") : end;
         }
         catch (OsException error) when (!mustBeKnown && error.Errno is Errno.ECHILD)
         {

@@ -17,7 +17,7 @@ internal static class ChildSignal
     {
         if (OperatingSystem.IsLinux() && Libc.IsIgnored(Libc.SIGCHLD))
         {
-            Libc.SetSignal(Libc.SIGCHLD, Libc.SIG_DFL);
+            Libc.SetDefaultAction(Libc.SIGCHLD);
         }
     }
 }

@@ -36,12 +36,12 @@ internal static class ChildTable
 
     /// <summary>A child has been reaped. Its end waits here until somebody is told.</summary>
     /// <param name="record">The child.</param>
-    /// <param name="isKnown">Whether its status is known; otherwise there is nothing to tell.</param>
-    public static void OnEnded(ChildRecord record, bool isKnown)
+    /// <param name="isOurs">Whether it was reaped here; otherwise it is no child any more that a wait could tell of.</param>
+    public static void OnEnded(ChildRecord record, bool isOurs)
     {
         lock (s_lock)
         {
-            if (RemoveRunning(record) && isKnown)
+            if (RemoveRunning(record) && isOurs)
             {
                 Keep(record);
             }

@@ -290,7 +290,8 @@ public sealed class WaitTests : IDisposable
 
     [Fact, Trait("S", "S330")]
     public void A_program_that_ignores_SIGCHLD_has_no_children_to_wait_for() =>
-        AssertScenario("Waits.IgnoresChildSignal", "ECHILD\nECHILD\n");
+        AssertScenario(
+        "Waits.IgnoresChildSignal", $"ECHILD\nECHILD\n{(Environment.OSVersion.Version >= new Version(6, 15) ? "exit 3" : "ECHILD")}\n");
 
     [Fact]
     public void A_program_that_was_started_with_SIGCHLD_ignored_has()
@@ -307,6 +308,13 @@ public sealed class WaitTests : IDisposable
     {
         CapturedText init = Command.Of("unshare", "-p", "-f", "--mount-proc", ChildProgram.Executable, "Waits.ReapsOrphans").Capture(s_patience);
         Assert.Equal(("adopted\nreaped\n3\nexit 5\n", "", "exit 0"), (init.Output, init.Error, init.Status.ToString()));
+    }
+
+    [NamespaceFact("6.15")]
+    public void The_init_process_of_a_container_learns_the_status_although_Process_reaps_all()
+    {
+        CapturedText init = Command.Of("unshare", "-p", "-f", "--mount-proc", ChildProgram.Executable, "Waits.ForAChildOfEachKind").Capture(s_patience);
+        Assert.Equal(("exit 3\nexit 3\nexit 3\n3\n", "", "exit 0"), (init.Output, init.Error, init.Status.ToString()));
     }
 
     private static void AssertScenario(string scenario, string output)
