@@ -15,7 +15,7 @@ internal static class ExecPath
     /// <param name="name">The program's name.</param>
     /// <param name="environment">The entries of the new program's environment; without a PATH among them
     /// <see cref="Os.DefaultPath"/> counts.</param>
-    public static List<byte[]> Candidates(byte[] name, List<byte[]> environment)
+    public static List<byte[]> Candidates(byte[] name, IReadOnlyList<byte[]> environment)
     {
         if (name is [] || name.AsSpan().Contains(Slash))
         {
@@ -39,8 +39,17 @@ internal static class ExecPath
     public static bool MayBeElsewhere(Errno error) =>
         error is Errno.EACCES or Errno.ENOENT or Errno.ENOTDIR or Errno.ENODEV or Errno.ESTALE or Errno.ETIMEDOUT;
 
-    private static ReadOnlySpan<byte> SearchPath(List<byte[]> environment) =>
-        environment.Find(static entry => entry.AsSpan().StartsWith(Variable)) is { } entry
-            ? entry.AsSpan(Variable.Length)
-            : OsText.Encode(Os.DefaultPath);
+    /// <summary>Where to look: the PATH of an environment, or <see cref="Os.DefaultPath"/> where it has none.</summary>
+    public static ReadOnlySpan<byte> SearchPath(IReadOnlyList<byte[]> environment)
+    {
+        for (int i = 0; i < environment.Count; i++)
+        {
+            if (environment[i].AsSpan().StartsWith(Variable))
+            {
+                return environment[i].AsSpan(Variable.Length);
+            }
+        }
+
+        return OsText.Encode(Os.DefaultPath);
+    }
 }

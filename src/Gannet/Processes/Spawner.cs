@@ -42,6 +42,12 @@ internal static unsafe class Spawner
         original = mappings.Length > MostMappingsOnStack ? mappings.ToArray() : original;
         mappings.CopyTo(original);
 
+        if (InheritsStandardStream(request))
+        {
+            // The console leaves the terminal without echo and line editing after its first read.
+            RuntimeTerminal.Restore();
+        }
+
         // A child that is just being started by another thread holds, until it has its program, all that this process has open: a
         // script that was written and closed here a moment ago may still be open for writing there.
         Call(request, native);
@@ -59,6 +65,17 @@ internal static unsafe class Spawner
 
         int pidFd = native->PidFd;
         return new(native->Pid, pidFd < 0 ? null : new SafeFileHandle(pidFd, ownsHandle: true));
+    }
+
+    private static bool InheritsStandardStream(SpawnRequest request)
+    {
+        int mapped = 0;
+        for (int i = 0; i < request.Descriptors.Count; i++)
+        {
+            mapped += request.Descriptors[i].Target <= StandardStreams.Error ? 1 : 0;
+        }
+
+        return mapped <= StandardStreams.Error;
     }
 
     private static void Call(SpawnRequest request, NativeSpawnRequest* native)
