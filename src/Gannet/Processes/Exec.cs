@@ -33,7 +33,8 @@ internal static class Exec
         string operation, string file, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment)
     {
         byte[] name = OsText.Encode(file, nameof(file));
-        List<byte[]> argv = Encode(arguments), envp = Encode(environment);
+        List<byte[]> argv = Encode(arguments);
+        IReadOnlyList<byte[]> envp = Encode(environment);
         Become(operation, file, ExecPath.Candidates(name, envp), argv, envp);
     }
 
@@ -48,7 +49,7 @@ internal static class Exec
         return [.. arguments.Select(static argument => OsText.Encode(argument, nameof(arguments)))];
     }
 
-    private static List<byte[]> Encode(IEnumerable<KeyValuePair<string, string>>? environment)
+    private static IReadOnlyList<byte[]> Encode(IEnumerable<KeyValuePair<string, string>>? environment)
     {
         if (environment is null)
         {
@@ -75,7 +76,7 @@ internal static class Exec
     }
 
     [DoesNotReturn]
-    private static void Become(string operation, string program, List<byte[]> candidates, List<byte[]> arguments, List<byte[]> environment)
+    private static void Become(string operation, string program, IReadOnlyList<byte[]> candidates, IReadOnlyList<byte[]> arguments, IReadOnlyList<byte[]> environment)
     {
         using NativeStringArray paths = new(candidates), argv = new(arguments), envp = new(environment);
 
