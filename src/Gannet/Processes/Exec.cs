@@ -76,7 +76,7 @@ internal static class Exec
     }
 
     [DoesNotReturn]
-    private static void Become(string operation, string program, IReadOnlyList<byte[]> candidates, IReadOnlyList<byte[]> arguments, IReadOnlyList<byte[]> environment)
+    private static void Become(string operation, string program, List<byte[]> candidates, List<byte[]> arguments, IReadOnlyList<byte[]> environment)
     {
         using NativeStringArray paths = new(candidates), argv = new(arguments), envp = new(environment);
 
