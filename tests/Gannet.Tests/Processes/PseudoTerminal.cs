@@ -18,6 +18,9 @@ internal sealed unsafe class PseudoTerminal : IDisposable
     /// <summary>The end that is a child's terminal.</summary>
     public int Child { get; }
 
+    /// <summary>Types something at it.</summary>
+    public void Type(ReadOnlySpan<byte> keys) => Libc.WriteAll(_ours, keys);
+
     public void Dispose()
     {
         Libc.Close(_ours);

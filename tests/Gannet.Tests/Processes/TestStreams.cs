@@ -1,0 +1,82 @@
+using Gannet.Interop;
+
+namespace Gannet.Tests.Processes;
+
+/// <summary>A stream of which a test needs little.</summary>
+internal abstract class TestStream : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
+
+/// <summary>Fails at every read and every write.</summary>
+internal sealed class BrokenStream : TestStream
+{
+    public override int Read(byte[] buffer, int offset, int count) => throw new InvalidDataException("broken");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new InvalidDataException("broken");
+}
+
+/// <summary>Gives the same byte for ever.</summary>
+internal sealed class EndlessStream : TestStream
+{
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        buffer.AsSpan(offset, count).Fill((byte)'x');
+        return count;
+    }
+}
+
+/// <summary>Gives nothing until it is disposed, and hears of no cancellation.</summary>
+internal sealed class BlockedStream : TestStream
+{
+    private readonly TaskCompletionSource<int> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override int Read(byte[] buffer, int offset, int count) => _end.Task.GetAwaiter().GetResult();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(_end.Task);
+
+    protected override void Dispose(bool disposing)
+    {
+        _end.TrySetResult(0);
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Keeps what is written, and says so at once.</summary>
+/// <param name="onWrite">Is told all that has been written so far.</param>
+internal sealed class HeedfulStream(Action<string> onWrite) : TestStream
+{
+    private readonly MemoryStream _written = new();
+
+    public string Text => OsText.Decode(_written.ToArray());
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        _written.Write(buffer, offset, count);
+        onWrite(Text);
+    }
+}
