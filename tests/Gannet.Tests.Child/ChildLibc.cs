@@ -15,14 +15,6 @@ internal static unsafe partial class ChildLibc
         return waitpid(-1, &status, WNOHANG) < 0 && Marshal.GetLastPInvokeError() == ECHILD;
     }
 
-    /// <summary>Waits until a process has stopped or ended; for one that is traced.</summary>
-    public static void WaitFor(int pid)
-    {
-        const int forAnyThread = 0x40000000;
-        int status;
-        _ = waitpid(pid, &status, forAnyThread);
-    }
-
     [LibraryImport("libc", SetLastError = true)]
     public static partial int dup(int fd);
 
@@ -31,10 +23,6 @@ internal static unsafe partial class ChildLibc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint process_vm_readv(int pid, nuint* ours, nuint ourCount, nuint* others, nuint otherCount, nuint flags);
-
-    // Variadic; on Linux, for x64 and arm64, its arguments travel like any others.
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial nint ptrace(nint request, int pid, nint address, nint data);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setrlimit(int resource, ulong* limit);

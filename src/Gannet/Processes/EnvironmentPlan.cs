@@ -10,8 +10,8 @@ internal sealed record EnvironmentPlan
 
     private bool IsEmptyAtFirst { get; init; }
 
-    // A value of null removes the variable.
-    private ImmutableDictionary<string, string?> Changes { get; init; } = ImmutableDictionary<string, string?>.Empty;
+    // A value of null removes the variable. Sorted, so that two starts of one command are alike.
+    private ImmutableSortedDictionary<string, string?> Changes { get; init; } = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
     /// <summary>As it is in this program when the child is started.</summary>
     public static EnvironmentPlan Live { get; } = new();

@@ -125,25 +125,6 @@ internal static class Commanding
         return 0;
     }
 
-    /// <summary>No memory is left for a child's stack, nor is any process left.</summary>
-    public static int WithoutMemoryOrProcess(string[] arguments)
-    {
-        // What this takes must be there before.
-        Try(() => Command.Of("/no/such").Run());
-        s_true.Run();
-        SetSoftLimit(ResourceLimit.RLIMIT_AS, 4096);
-        string memory = Outcome(() => s_true.Run());
-        SetSoftLimit(ResourceLimit.RLIMIT_AS, ulong.MaxValue);
-        Console.WriteLine(memory);
-        s_true.Run();
-        BecomeNobody();
-        SetLimit(ResourceLimit.RLIMIT_NPROC, 1);
-        Try(() => s_true.Run());
-        Try(() => s_true.Capture());
-        Console.WriteLine(ChildLibc.NoChildIsLeft());
-        return 0;
-    }
-
     /// <summary>A thousand children at once, all waited for.</summary>
     public static int ManyAtOnce(string[] arguments)
     {
@@ -201,8 +182,12 @@ internal static class Commanding
             Command.Of("/bin/sh", "-c", "sleep 0.1 & exit 0").Run().EnsureSuccess();
         }
 
-        RunProcess(3);
         RunAll();
+        // From its first use on, the framework's class has the runtime of a first process reap every child of it (pal_signal.c): then
+        // a status can be lost, which is told, and nothing hangs.
+        RunProcess(3);
+        Expect(Outcome(() => s_true.Run().Status) is "exit 0" or "waitid ECHILD");
+        RunProcess(4);
         Await(ChildLibc.NoChildIsLeft);
         Console.WriteLine(ChildLibc.NoChildIsLeft());
         return 0;
@@ -361,12 +346,6 @@ internal static class Commanding
     private static unsafe void SetLimit(ResourceLimit resource, ulong value)
     {
         ulong* limit = stackalloc ulong[] { value, value };
-        _ = ChildLibc.setrlimit((int)resource, limit);
-    }
-
-    private static unsafe void SetSoftLimit(ResourceLimit resource, ulong value)
-    {
-        ulong* limit = stackalloc ulong[] { value, ulong.MaxValue };
         _ = ChildLibc.setrlimit((int)resource, limit);
     }
 }

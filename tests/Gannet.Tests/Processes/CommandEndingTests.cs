@@ -81,11 +81,10 @@ public sealed class CommandEndingTests : ChildrenTest
     public async Task Cancelled_from_within_its_own_output_it_ends(bool isAsync)
     {
         using CancellationTokenSource cancel = new();
-        using HeedfulStream output = new(_ => cancel.Cancel());
+        using HeedfulStream output = new(cancel.Cancel);
         CommandCanceledException error = await Assert.ThrowsAsync<CommandCanceledException>(
             () => Commands.RunAsync(Command.Of("yes").WithStdout(Stdio.Stream(output)), isAsync, null, cancel.Token));
         Assert.Equal((Signal.SIGTERM, ChildEnding.OnSignal), (error.Result.Status.TermSignal, error.Result.Ending));
-        Assert.StartsWith("y\ny\n", output.Text);
     }
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class CommandProcessTests : ChildrenTest
     [Fact]
     public void A_limit_of_descriptors_hinders_neither_pipes_nor_mappings()
     {
-        using SafeFileHandle null1 = File.OpenHandle("/dev/null");
-        Assert.Equal("3\n", Commands.Script("ulimit -n").WithDescriptor(null1, 90).WithLimit(ResourceLimit.RLIMIT_NOFILE, 3).Capture().Output);
+        using SafeFileHandle source = File.OpenHandle("/dev/null");
+        Assert.Equal("4\n", Commands.Script("ulimit -n").WithDescriptor(source, 90).WithLimit(ResourceLimit.RLIMIT_NOFILE, 4).Capture().Output);
     }
 
     [Fact]

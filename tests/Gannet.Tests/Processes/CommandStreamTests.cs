@@ -16,7 +16,7 @@ public sealed class CommandStreamTests : ChildrenTest
     {
         Assert.Equal("", Command.Of("/bin/cat").WithStdin(Stdio.Null).Capture().Output);
         using FileStream report = new(At("report"), FileMode.Create);
-        Commands.Script("readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 >&3; exit 0")
+        Commands.Script("links=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2); echo \"$links\" >&3")
             .WithStdin(Stdio.Null).WithStdout(Stdio.Null).WithStderr(Stdio.Null).WithDescriptor(report.SafeFileHandle, 3).Run();
         Assert.Equal(["/dev/null", "/dev/null", "/dev/null"], File.ReadLines(At("report")));
     }

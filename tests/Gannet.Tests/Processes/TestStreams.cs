@@ -1,5 +1,3 @@
-using Gannet.Interop;
-
 namespace Gannet.Tests.Processes;
 
 /// <summary>A stream of which a test needs little.</summary>
@@ -66,17 +64,8 @@ internal sealed class BlockedStream : TestStream
     }
 }
 
-/// <summary>Keeps what is written, and says so at once.</summary>
-/// <param name="onWrite">Is told all that has been written so far.</param>
-internal sealed class HeedfulStream(Action<string> onWrite) : TestStream
+/// <summary>Tells that something is written to it, and keeps nothing.</summary>
+internal sealed class HeedfulStream(Action onWrite) : TestStream
 {
-    private readonly MemoryStream _written = new();
-
-    public string Text => OsText.Decode(_written.ToArray());
-
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        _written.Write(buffer, offset, count);
-        onWrite(Text);
-    }
+    public override void Write(byte[] buffer, int offset, int count) => onWrite();
 }
