@@ -14,6 +14,7 @@ internal static class Commanding
     private const uint Nobody = 65534;
     private const int ManyChildren = 1000;
     private const ulong Gibibyte = 1ul << 30;
+    private const int TouchedPage = 64;
 
     private static readonly Command s_true = Command.Of("/bin/true");
 
@@ -148,23 +149,21 @@ internal static class Commanding
     public static unsafe int FromLargeProcess(string[] arguments)
     {
         TimeSpan small = FastestRuns();
-        nuint size = unchecked((nuint)(4 * Gibibyte));
-        byte* memory = (byte*)NativeMemory.Alloc(size);
-        for (nuint i = 0; i < size; i += (nuint)Environment.SystemPageSize)
+        nuint size = unchecked((nuint)(4 * Gibibyte)), page = (nuint)Environment.SystemPageSize;
+        byte* memory = (byte*)NativeMemory.AlignedAlloc(size, page);
+        // In small pages, which are dear to copy.
+        _ = ChildLibc.madvise(memory, size, ChildLibc.MADV_NOHUGEPAGE);
+        if (ChildLibc.madvise(memory, size, ChildLibc.MADV_POPULATE_WRITE) != 0)
         {
-            memory[i] = 1;
+            Touch(memory, size, page);
         }
 
-        long faults = MinorFaults();
         TimeSpan large = FastestRuns();
-        // A copy of the page tables makes each page that is written afterwards fault.
-        for (nuint i = 0; i < size; i += 64 * (nuint)Environment.SystemPageSize)
-        {
-            memory[i] = 2;
-        }
-
+        // After a copy of the page tables each page that is written to faults.
+        long faults = MinorFaults();
+        Touch(memory, size, page * TouchedPage);
         faults = MinorFaults() - faults;
-        NativeMemory.Free(memory);
+        NativeMemory.AlignedFree(memory);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{large / small:0.00} {faults}"));
         return 0;
     }
@@ -218,6 +217,34 @@ internal static class Commanding
         Task.WhenAll(waits).GetAwaiter().GetResult();
         Await(ChildLibc.NoChildIsLeft);
         Console.WriteLine($"all told {ChildLibc.NoChildIsLeft()}");
+        return 0;
+    }
+
+    /// <summary>Signals that this process handles come all the time: no call may take one for an end or an error.</summary>
+    public static int AmongSignals(string[] arguments)
+    {
+        const int windowChanged = 28;
+        using PosixSignalRegistration handled = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => { });
+        using CancellationTokenSource done = new();
+        Thread signals = new(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                _ = ChildLibc.kill(Environment.ProcessId, windowChanged);
+                Thread.Sleep(1);
+            }
+        });
+        signals.Start();
+        RunAll();
+        RunAll();
+        TimeSpan time = TimeSpan.FromMilliseconds(200);
+        using StartedChild child = Command.Of("/bin/sleep", "60").Start();
+        Stopwatch clock = Stopwatch.StartNew();
+        Expect(child.Wait(time) is null && clock.Elapsed >= time);
+        Expect(child.Terminate().TermSignal is Signal.SIGTERM);
+        done.Cancel();
+        signals.Join();
+        Console.WriteLine("undisturbed");
         return 0;
     }
 
@@ -289,6 +316,14 @@ internal static class Commanding
         }
 
         return fastest;
+    }
+
+    private static unsafe void Touch(byte* memory, nuint size, nuint distance)
+    {
+        for (nuint i = 0; i < size; i += distance)
+        {
+            memory[i] = 1;
+        }
     }
 
     private static long MinorFaults()

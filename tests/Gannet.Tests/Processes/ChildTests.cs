@@ -477,6 +477,24 @@ public sealed class ChildTests : ChildrenTest
     }
 
     [Fact]
+    public async Task A_wait_for_the_copies_ends_by_its_time_and_its_token_too()
+    {
+        using BlockedStream input = new();
+        using MemoryStream output = new();
+        using Child child = Commands.Script($"echo x; exec sleep {Commands.Long}").WithStdin(Stdio.Stream(input)).WithStdout(Stdio.Stream(output)).Start();
+        Assert.Null(child.Wait(Commands.Short));
+        Assert.Null(await child.WaitAsync(Commands.Short));
+        using CancellationTokenSource cancel = new(Commands.Short);
+        Assert.ThrowsAny<OperationCanceledException>(() => child.Wait(cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => child.WaitAsync(cancel.Token));
+        Assert.Throws<ArgumentOutOfRangeException>("timeout", () => child.Wait(TimeSpan.FromSeconds(-2)));
+        Spawned.Await(() => output.Length == 2, "The output was not copied while the child runs.");
+        Assert.Equal(Signal.SIGTERM, child.Terminate().TermSignal);
+        Assert.Equal(Signal.SIGTERM, (await child.TerminateAsync()).TermSignal);
+        Assert.Equal(ChildEnding.OnSignal, child.Ending);
+    }
+
+    [Fact]
     public async Task A_stream_that_fails_in_the_background_is_told_at_the_wait()
     {
         using BrokenStream broken = new();

@@ -69,6 +69,7 @@ public sealed class CommandRunTests : ChildrenTest
         Task<CommandResult> run = Commands.Script("echo started > \"$0\"", At("fifo")).RunAsync();
         Assert.Equal("started\n", File.ReadAllText(At("fifo")));
         Assert.True((await run).Succeeded);
+        Assert.True(Command.Of("/no/such").RunAsync().IsFaulted);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ public sealed class CommandScenarioTests
 {
     private const double SlowestRatio = 10;
     private const int MostThreads = 16;
+
+    // Half of what a copy of the page tables brings, with pages of 4 KiB: one for each page that is then touched.
+    private const int MostFaults = 8192;
     private const long NeededBytes = 8L << 30;
 
     [Fact]
@@ -32,8 +35,7 @@ public sealed class CommandScenarioTests
     {
         string[] parts = Lines("Commanding.FromLargeProcess", 1)[0].Split(' ');
         Assert.InRange(double.Parse(parts[0], CultureInfo.InvariantCulture), 0, SlowestRatio);
-        // One per touched page, after a copy of the page tables: 16384.
-        Assert.InRange(long.Parse(parts[1], CultureInfo.InvariantCulture), 0, 8000);
+        Assert.InRange(long.Parse(parts[1], CultureInfo.InvariantCulture), 0, MostFaults);
     }
 
     [NamespaceFact]
@@ -46,6 +48,10 @@ public sealed class CommandScenarioTests
     [Fact]
     public void The_frameworks_own_processes_live_beside_it() =>
         Assert.Equal(["all told True"], Lines("Commanding.BesideProcess", 1));
+
+    [Fact]
+    public void Signals_that_come_all_the_time_disturb_no_wait() =>
+        Assert.Equal(["undisturbed"], Lines("Commanding.AmongSignals", 1));
 
     [Fact]
     public void Started_with_SIGCHLD_ignored_it_learns_of_its_children_all_the_same()
