@@ -43,7 +43,8 @@ internal sealed class StreamFeeder : IDisposable
         Interlocked.Increment(ref _users);
         if (isAsync)
         {
-            _ = FeedAsync(isAsync: true);
+            // A source that has always something at once would keep the caller.
+            _ = Task.Run(() => FeedAsync(isAsync: true));
             return;
         }
 

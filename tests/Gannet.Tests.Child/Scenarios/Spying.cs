@@ -64,8 +64,9 @@ internal static unsafe class Spying
             {
                 if (IsThere(pid))
                 {
-                    (last, children) = (pid, children + 1);
+                    last = pid;
                     (attempts, successes) = (attempts + 1, successes + (Reads(pid, address, secret) ? 1 : 0));
+                    children += IsChildOf(parent, pid) ? 1 : 0;
                 }
             }
         }
@@ -75,6 +76,19 @@ internal static unsafe class Spying
     }
 
     private static bool IsThere(int pid) => ChildLibc.kill(pid, 0) == 0 || Marshal.GetLastPInvokeError() == (int)Errno.EPERM;
+
+    private static bool IsChildOf(int parent, int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{parent}";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     // The kernel asks the same of these as of attaching (PTRACE_MODE_ATTACH), and nobody is left stopped by them.
     private static bool Reads(int pid, nuint address, byte[] secret) =>

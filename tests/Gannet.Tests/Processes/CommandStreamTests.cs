@@ -83,7 +83,6 @@ public sealed class CommandStreamTests : ChildrenTest
         Write("in", "skipped input");
         using FileStream input = new(At("in"), FileMode.Open);
         input.Position = "skipped ".Length;
-        input.Flush();
         using FileStream output = new(At("out"), FileMode.Create);
         Command command = Command.Of("/bin/cat").WithStdin(Stdio.Handle(input.SafeFileHandle)).WithStdout(Stdio.Handle(output.SafeFileHandle));
         await Commands.RunAsync(command, isAsync);
@@ -181,6 +180,21 @@ public sealed class CommandStreamTests : ChildrenTest
         using BlockedStream blocked = new();
         CapturedText result = await Commands.CaptureAsync(Commands.Script("echo done").WithStdin(Stdio.Stream(blocked)), isAsync);
         Assert.Equal(("done\n", true), (result.Output, result.Succeeded));
+    }
+
+    [Fact]
+    public async Task A_stream_that_keeps_its_thread_does_not_keep_the_caller_of_an_asynchronous_run()
+    {
+        using KeepingStream source = new();
+        Assert.Equal("done\n", (await Commands.Script("echo done").WithStdin(Stdio.Stream(source)).CaptureAsync()).Output);
+        using KeepingStream sink = new();
+        Task<CommandResult> run = Commands.Script("echo done").WithStdout(Stdio.Stream(sink)).RunAsync();
+        using KeepingStream other = new();
+        using Child child = Commands.Script("echo done").WithStdout(Stdio.Stream(other)).Start();
+        sink.Dispose();
+        other.Dispose();
+        Assert.True((await run).Succeeded);
+        Assert.Equal(0, (await child.WaitAsync()).ExitStatus);
     }
 
     [Theory]

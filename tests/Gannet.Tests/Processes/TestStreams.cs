@@ -64,6 +64,30 @@ internal sealed class BlockedStream : TestStream
     }
 }
 
+/// <summary>Keeps the thread that reads or writes, also when it is not to wait, until it is disposed.</summary>
+internal sealed class KeepingStream : TestStream
+{
+    private readonly ManualResetEventSlim _end = new();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _end.Wait(CancellationToken.None);
+        return new(0);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _end.Wait(CancellationToken.None);
+        return default;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _end.Set();
+        base.Dispose(disposing);
+    }
+}
+
 /// <summary>Tells that something is written to it, and keeps nothing.</summary>
 internal sealed class HeedfulStream(Action onWrite) : TestStream
 {
