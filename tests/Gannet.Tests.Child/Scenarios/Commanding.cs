@@ -108,7 +108,7 @@ internal static class Commanding
     {
         Try(() => Command.Of("/no/such").Capture());
         SetLimit(ResourceLimit.RLIMIT_NOFILE, 300);
-        using StartedChild child = Command.Of("/bin/sh", "-c", "sleep 0.1; exit 5").Start();
+        using StartedChild child = Command.Of("/bin/sh", "-c", "read line; exit 5").WithStdin(Stdio.Pipe).Start();
         List<int> taken = [];
         for (int fd; (fd = ChildLibc.dup(0)) >= 0;)
         {
@@ -121,6 +121,7 @@ internal static class Commanding
         Try(() => s_true.WithStdin(Stdio.Pipe).Start());
         Try(() => child.WaitAsync().GetAwaiter().GetResult());
         taken.ForEach(Libc.Close);
+        child.Stdin.Dispose();
         Console.WriteLine($"{child.WaitAsync().GetAwaiter().GetResult()}; {s_true.CaptureAsync().GetAwaiter().GetResult().Status}");
         Console.WriteLine(ChildLibc.NoChildIsLeft());
         return 0;
