@@ -91,6 +91,12 @@ internal sealed class Conversation : IDisposable
     public async ValueTask<ConversationOutcome> RunAsync(ChildRecord child, bool isAsync, Deadline deadline)
     {
         _child = child;
+        if (isAsync)
+        {
+            // A child that has always something to read would keep the caller.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
         using HeldDescriptor pidFd = child.HoldDescriptor();
         if (pidFd.Handle is { } handle)
         {

@@ -13,8 +13,8 @@ internal sealed record EnvironmentPlan
 
     private bool IsEmptyAtFirst { get; init; }
 
-    // A value of null removes the variable.
-    private ImmutableDictionary<string, string?> Changes { get; init; } = ImmutableDictionary<string, string?>.Empty;
+    // A value of null removes the variable. Sorted, so that two starts of one command are alike.
+    private ImmutableSortedDictionary<string, string?> Changes { get; init; } = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
     /// <summary>As it is in this program when the child is started.</summary>
     public static EnvironmentPlan Live { get; } = new();
@@ -51,7 +51,7 @@ internal sealed record EnvironmentPlan
         return IsEmptyAtFirst ? _entries ??= Join(Changes) : LayOver(LiveEnvironment.Snapshot());
     }
 
-    private static List<byte[]> Join(ImmutableDictionary<string, string?> changes) =>
+    private static List<byte[]> Join(ImmutableSortedDictionary<string, string?> changes) =>
         [.. changes.Where(change => change.Value is not null).Select(change => Join(OsText.Encode(change.Key), change.Value!))];
 
     private List<byte[]> LayOver(IReadOnlyList<byte[]> live)
