@@ -20,6 +20,8 @@ public static partial class Os
     /// "Any child" means those started by <see cref="Command.Start"/> and the <c>Spawn</c> family, or forked. The children
     /// of <c>System.Diagnostics.Process</c> and of native code are never touched: the runtime ends the process when one of its own
     /// is reaped by others. A child that its <see cref="Child"/> has been waited for counts as told.
+    /// Of a program that never asks, the oldest ends beyond 4,096 are forgotten. A time-out is the one of
+    /// <see cref="WaitPid(int, TimeSpan, WaitOptions, CancellationToken)"/> with -1.
     /// CPython's <c>os.wait</c> asks the kernel for any child whatever. Source: POSIX <c>wait</c>, wait(2).
     /// </remarks>
     [SupportedOSPlatform("linux")]
@@ -136,7 +138,7 @@ public static partial class Os
     /// a container (pid 1), or to a subreaper (<c>PR_SET_CHILD_SUBREAPER</c>), when their own parents end. Without it they stay
     /// in the process table.
     /// </summary>
-    /// <returns>Dispose it to end that. Several calls share one search.</returns>
+    /// <returns>Dispose it to end that.</returns>
     /// <remarks>
     /// The kernel does not say whether a child was adopted. What Gannet has started is known here; what
     /// <c>System.Diagnostics.Process</c> has started the runtime reaps at once. So a child that is none of Gannet's and that

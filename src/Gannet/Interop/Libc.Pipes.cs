@@ -24,7 +24,9 @@ internal static unsafe partial class Libc
         SafeFileHandle reader = new(ends[0], ownsHandle: true), writer = new(ends[1], ownsHandle: true);
         try
         {
-            return (KeepAway(reader), KeepAway(writer));
+            reader = KeepAway(reader);
+            writer = KeepAway(writer);
+            return (reader, writer);
         }
         catch
         {

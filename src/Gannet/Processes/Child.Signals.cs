@@ -13,45 +13,66 @@ public sealed partial class Child
     /// <exception cref="OsException">EPERM: it runs as another user by now; EINVAL: no such signal.</exception>
     public bool SendSignal(Signal signal) => _record.SendSignal(signal);
 
-    /// <summary><c>Popen.kill</c>: sends SIGKILL, which can't be refused. Waits for nothing.</summary>
+    /// <summary><c>Popen.kill</c>: sends SIGKILL to it alone, which it can't refuse. Waits for nothing.</summary>
     /// <returns>Whether it was there.</returns>
     /// <exception cref="OsException">EPERM: it runs as another user by now.</exception>
     public bool Kill() => SendSignal(Signal.SIGKILL);
 
     /// <summary>Ends it as its command says (<see cref="Command.WithTermination"/>): a signal, time to follow it, then SIGKILL; the child
     /// alone or its process group. Waits for the end. <see cref="Ending"/> tells what it took.</summary>
+    /// <param name="cancellationToken">Ends the wait; the child has its signal by then, and may be left at that.</param>
     /// <returns>How it ended; at once when it had ended before.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="OsException">EPERM: it runs as another user by now; ECHILD: somebody else has reaped it.</exception>
-    public WaitStatus Terminate() => SyncCall.Result(TerminateAsync(isAsync: false));
+    public WaitStatus Terminate(CancellationToken cancellationToken = default) =>
+        SyncCall.Result(TerminateAsync(isAsync: false, cancellationToken));
 
-    /// <summary>As <see cref="Terminate()"/>, without a thread that waits.</summary>
-    /// <returns>How it ended; the exceptions are those of <see cref="Terminate()"/>.</returns>
-    public Task<WaitStatus> TerminateAsync() => TerminateAsync(isAsync: true).AsTask();
+    /// <summary>As <see cref="Terminate"/>, without a thread that waits.</summary>
+    /// <param name="cancellationToken">Ends the wait; the child has its signal by then, and may be left at that.</param>
+    /// <returns>How it ended; the exceptions are those of <see cref="Terminate"/>.</returns>
+    public Task<WaitStatus> TerminateAsync(CancellationToken cancellationToken = default) =>
+        TerminateAsync(isAsync: true, cancellationToken).AsTask();
 
-    private async ValueTask<WaitStatus> TerminateAsync(bool isAsync)
+    private async ValueTask<WaitStatus> TerminateAsync(bool isAsync, CancellationToken cancellationToken)
     {
         if (Poll() is { } status)
         {
             return status;
         }
 
-        Send(_plan.Signal);
-        Ending = ChildEnding.OnSignal;
-        if (!await HasEndedAsync(isAsync, _plan.Grace).ConfigureAwait(false))
+        Send(_plan.Signal, ChildEnding.OnSignal);
+        if (!await HasEndedAsync(isAsync, _plan.Grace, cancellationToken).ConfigureAwait(false))
         {
-            Ending = ChildEnding.OnKill;
-            Send(Signal.SIGKILL);
+            Send(Signal.SIGKILL, ChildEnding.OnKill);
         }
 
-        return isAsync ? await WaitAsync().ConfigureAwait(false) : Wait();
+        return isAsync ? await WaitAsync(cancellationToken).ConfigureAwait(false) : Wait(cancellationToken);
     }
 
-    private async ValueTask<bool> HasEndedAsync(bool isAsync, TimeSpan grace) => isAsync
-        ? await IsOverAsync(_record.WaitAsync(), Deadline.After(grace), CancellationToken.None).ConfigureAwait(false)
-        : _record.Wait(Deadline.After(grace), CancellationToken.None) is not null;
+    private async ValueTask<bool> HasEndedAsync(bool isAsync, TimeSpan grace, CancellationToken cancellationToken) => isAsync
+        ? await IsOverAsync(_record.WaitAsync(), Deadline.After(grace), cancellationToken).ConfigureAwait(false)
+        : _record.Wait(Deadline.After(grace), cancellationToken) is not null;
 
-    private void Send(Signal signal)
+    private void Send(Signal signal, ChildEnding ending)
     {
-        _ = _plan.WholeGroup ? _record.SendSignalToGroup(signal) : _record.SendSignal(signal);
+        if (_plan.WholeGroup ? _record.SendSignalToGroup(signal) : _record.SendSignal(signal))
+        {
+            InterlockedMax(ref _ending, (int)ending);
+        }
+    }
+
+    // Two callers at once: what was done by the sterner one stands.
+    private static void InterlockedMax(ref int target, int value)
+    {
+        for (int seen = Volatile.Read(ref target); seen < value;)
+        {
+            int now = Interlocked.CompareExchange(ref target, value, seen);
+            if (now == seen)
+            {
+                return;
+            }
+
+            seen = now;
+        }
     }
 }

@@ -21,6 +21,9 @@ public sealed partial class Child : IDisposable
     private readonly PipeStream? _stdout;
     private readonly PipeStream? _stderr;
 
+    // A ChildEnding, which only ever grows.
+    private int _ending;
+
     // What copies this program's streams to and from the child, when there are such.
     private readonly Task<ConversationOutcome>? _conversation;
 
@@ -36,14 +39,16 @@ public sealed partial class Child : IDisposable
 
     /// <summary>Gives up a child that nobody holds any more.</summary>
     [SuppressMessage("Design", "MA0055", Justification = "A child is no descriptor that a SafeHandle could own: it has to be reaped.")]
-    ~Child() => ReapInBackground();
+    ~Child() => _record.ReapInBackground();
 
-    /// <summary>Its number. Once its end has been told, here or elsewhere, another process may have it.</summary>
+    /// <summary>Its number. Once it has been reaped, by whichever wait looked first, another process may have it.</summary>
     public int Pid => _record.Pid;
 
-    /// <summary>Its descriptor (pidfd_open(2)), which becomes readable when it ends: for <c>poll</c> and for
-    /// <c>pidfd_send_signal</c> by native code. It is closed once the child is reaped; null on a kernel before 5.3.</summary>
-    public SafeFileHandle? PidFd => _record.PidFd;
+    /// <summary><c>pidfd_open</c>: a descriptor for it, which becomes readable when it ends: for a poll of the caller's own, or for native
+    /// code.</summary>
+    /// <returns>The caller's to close, close-on-exec; null once the child has been reaped, and on a kernel before 5.3.</returns>
+    /// <exception cref="OsException">No descriptor is free.</exception>
+    public SafeFileHandle? OpenPidFd() => _record.DuplicateDescriptor();
 
     /// <summary>The end of its standard input that is written to here; disposing it is the end of its input.</summary>
     /// <exception cref="InvalidOperationException">The command did not ask for a pipe: <see cref="Command.WithStdin"/> with
@@ -63,12 +68,14 @@ public sealed partial class Child : IDisposable
     /// <summary>What it has used; null until its end is known.</summary>
     public ResourceUsage? Usage => _record.End?.Usage;
 
-    /// <summary>What it took to make it end, as far as <see cref="Terminate()"/> was called.</summary>
-    public ChildEnding Ending { get; private set; }
+    /// <summary>What it took to make it end, so far: by <see cref="Terminate"/>, or because a stream of its copies failed.</summary>
+    public ChildEnding Ending => (ChildEnding)Math.Max(Volatile.Read(ref _ending), (int)(Outcome?.Ending ?? ChildEnding.ByItself));
 
     /// <summary>Whether a copy in the background was cut off, because a process that the child had left behind still held an
     /// output open when the time of <see cref="Command.WithDrainTime"/> was over.</summary>
-    public bool OutputAbandoned => _conversation is { IsCompletedSuccessfully: true } && _conversation.Result.OutputAbandoned;
+    public bool OutputAbandoned => Outcome is { OutputAbandoned: true };
+
+    private ConversationOutcome? Outcome => _conversation is { IsCompletedSuccessfully: true } ? _conversation.Result : null;
 
     /// <summary><c>Popen.poll</c>: how it ended; null while it runs. Never waits.</summary>
     /// <exception cref="OsException">ECHILD: somebody else has reaped it, so its status is not known.</exception>
@@ -129,7 +136,7 @@ public sealed partial class Child : IDisposable
 
     /// <summary>
     /// Lets go of it: closes this program's ends of its pipes. A child that still runs goes on, and is reaped when it ends; its status
-    /// is then lost. To end it, <see cref="Terminate()"/> it first.
+    /// is then lost. To end it, <see cref="Terminate"/> it first.
     /// </summary>
     public void Dispose()
     {
@@ -138,7 +145,7 @@ public sealed partial class Child : IDisposable
         _stdout?.Dispose();
         _stderr?.Dispose();
         ChildTable.Claim(_record);
-        ReapInBackground();
+        _record.ReapInBackground();
     }
 
     private static InvalidOperationException NoPipe(string name) =>
@@ -162,8 +169,7 @@ public sealed partial class Child : IDisposable
 
         // A delay that is not waited for any more must not outlive this call.
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan left = deadline.Left < s_longestDelay ? deadline.Left : Timeout.InfiniteTimeSpan;
-        await Task.WhenAny(task, Task.Delay(left, stop.Token)).ConfigureAwait(false);
+        await Task.WhenAny(task, Task.Delay(deadline.Milliseconds, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return task.IsCompleted;
@@ -196,18 +202,4 @@ public sealed partial class Child : IDisposable
         return Tell(outcome.End);
     }
 
-    private void ReapInBackground()
-    {
-        try
-        {
-            if (_record.Poll() is null)
-            {
-                _ = _record.WaitAsync();
-            }
-        }
-        catch (OsException)
-        {
-            // Somebody else has reaped it, which is as well; or there is no descriptor left to wait with, and it stays until this process ends.
-        }
-    }
 }

@@ -14,6 +14,7 @@ internal sealed class ChildRecord
     private readonly Lock _lock = new();
     private readonly SpawnedChild _child;
     private ChildEnd? _end;
+    private volatile bool _isEndKnown;
     private OsException? _loss;
     private Task<ChildEnd>? _ending;
     private bool _killsGroup;
@@ -33,23 +34,23 @@ internal sealed class ChildRecord
     /// <summary>Whether it was no child of this process any more when its end was looked for.</summary>
     public bool IsReapedElsewhere { get; private set; }
 
-    /// <summary>The descriptor that tells of its end; null on a kernel before 5.3.</summary>
-    public SafeFileHandle? PidFd => _child.PidFd;
+    /// <summary>Its process group, as far as it has been looked at.</summary>
+    public int Group { get; private set; }
+
+    /// <summary>Another descriptor for it, the caller's own; null once it has been reaped, and on a kernel before 5.3.</summary>
+    /// <exception cref="OsException">No descriptor is free.</exception>
+    public SafeFileHandle? DuplicateDescriptor()
+    {
+        using HeldDescriptor pidFd = HoldDescriptor();
+        return pidFd.Handle is { } handle ? Libc.DuplicateAway((int)handle.DangerousGetHandle()) : null;
+    }
 
     /// <summary>Whether there is a descriptor that tells of its end.</summary>
     public bool HasDescriptor => _child.PidFd is not null;
 
-    /// <summary>How it ended, if that is known here; asks nobody.</summary>
-    public ChildEnd? End
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _end;
-            }
-        }
-    }
+    /// <summary>How it ended, if that is known here; asks nobody, and waits for nobody: the <see cref="ChildTable"/> asks under its lock,
+    /// which is taken under this one's elsewhere.</summary>
+    public ChildEnd? End => _isEndKnown ? _end : null;
 
     /// <summary>Starts a program, and enters it in the <see cref="ChildTable"/>.</summary>
     /// <exception cref="ArgumentException">As <see cref="Spawner.Start"/>.</exception>
@@ -85,7 +86,7 @@ internal sealed class ChildRecord
     {
         lock (_lock)
         {
-            return _end is not null || _loss is not null || !ChildWait.IsRunning(Pid);
+            return _end is not null || _loss is not null || !ChildWait.IsRunning(_child);
         }
     }
 
@@ -105,7 +106,12 @@ internal sealed class ChildRecord
     public ChildEnd? Wait(Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using CancellationEvent cancellation = new(cancellationToken);
+        if (Poll() is { } known)
+        {
+            return known;
+        }
+
+        using CancellationEvent cancellation = deadline.IsOver ? default : new(cancellationToken);
         for (; ; )
         {
             if (Poll() is { } end)
@@ -141,29 +147,74 @@ internal sealed class ChildRecord
         // The number is the child's until it is reaped, which this lock keeps from happening meanwhile.
         lock (_lock)
         {
-            return _end is null && _loss is null
-                && Require(_child.PidFd is { } pidFd ? Libc.SendSignal(pidFd, signal) : Libc.SendSignal(Pid, signal));
+            return _end is null && _loss is null && Require(Send(signal));
         }
     }
 
-    /// <summary>Sends a signal to the process group that it leads. From now on its end is the end of its whole group: who is left of that
-    /// then gets SIGKILL.</summary>
+    /// <summary>Sends a signal to the process group that it was started to lead, and to it if it has left that. From now on its end is the
+    /// end of the whole group: who is left of it then gets SIGKILL.</summary>
     /// <returns>Whether anybody was there to be signalled.</returns>
-    /// <exception cref="OsException">EPERM: all of the group run as other users.</exception>
+    /// <exception cref="OsException">EPERM: all of them run as other users.</exception>
     public bool SendSignalToGroup(Signal signal)
     {
         lock (_lock)
         {
             _killsGroup = true;
-            return _end is null && _loss is null && Require(Libc.SendSignal(-Pid, signal));
+            if (_end is not null || _loss is not null)
+            {
+                return false;
+            }
+
+            bool hasLeft = Libc.GroupOf(Pid) != Pid;
+            Errno group = Libc.SendSignal(-Pid, signal);
+            return Require(hasLeft ? Send(signal) : group);
         }
     }
 
     /// <summary>Holds the descriptor that tells of its end open for a poll; dispose the result after it.</summary>
     public HeldDescriptor HoldDescriptor() => new(_child.PidFd);
 
+    /// <summary>Ends a child that is of no use to anybody, as far as that may be done, and has it reaped.</summary>
+    public void Abandon()
+    {
+        ReapInBackground();
+        try
+        {
+            SendSignal(Signal.SIGKILL);
+        }
+        catch (OsException)
+        {
+            // It runs as another user by now (EPERM), and has to be left to itself.
+        }
+    }
+
+    /// <summary>Has it reaped when it ends, whatever its status is.</summary>
+    public void ReapInBackground()
+    {
+        try
+        {
+            if (Poll() is null)
+            {
+                // Somebody else may reap it, which is as well.
+                _ = WaitAsync().ContinueWith(
+                    static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+        catch (OsException)
+        {
+            // Somebody else has reaped it.
+        }
+    }
+
     /// <summary>Gives up what is held of a child that is somebody else's.</summary>
     public void Release() => _child.PidFd?.Dispose();
+
+    // Sandboxes and filters of system calls know pidfds and refuse this one. The number is the child's until it is reaped.
+    private Errno Send(Signal signal)
+    {
+        Errno error = _child.PidFd is { } pidFd ? Libc.SendSignal(pidFd, signal) : Errno.ENOSYS;
+        return error is Errno.ENOSYS or Errno.EPERM ? Libc.SendSignal(Pid, signal) : error;
+    }
 
     private bool Require(Errno error) => error switch
     {
@@ -174,12 +225,14 @@ internal sealed class ChildRecord
 
     private void Ask()
     {
-        if (_killsGroup && !ChildWait.IsRunning(Pid))
+        if (_killsGroup && ChildWait.IsZombie(_child))
         {
             // Until it is reaped its number is its group's, and nobody else's.
             _ = Libc.SendSignal(-Pid, Signal.SIGKILL);
         }
 
+        int group = Libc.GroupOf(Pid);
+        Group = group < 0 ? Group : group;
         try
         {
             _end = ChildWait.TryReap(_child);
@@ -192,6 +245,7 @@ internal sealed class ChildRecord
             _loss = _end is null ? error : null;
         }
 
+        _isEndKnown = _end is not null;
         if (_end is not null || _loss is not null)
         {
             // Who waits for the descriptor holds it until he has seen the end here.
@@ -203,6 +257,12 @@ internal sealed class ChildRecord
     private void AwaitSign(Deadline deadline, in CancellationEvent cancellation)
     {
         using HeldDescriptor pidFd = HoldDescriptor();
+        if (HasDescriptor && !pidFd.IsHeld)
+        {
+            // Another thread has reaped it since the last look, and closed the descriptor: nothing would end the poll.
+            return;
+        }
+
         Span<PollEntry> entries = [pidFd.Entry, cancellation.Entry];
         Libc.Poll(entries, HasDescriptor ? deadline.Milliseconds : deadline.MillisecondsAtMost(PollInterval));
     }
@@ -232,9 +292,14 @@ internal sealed class ChildRecord
             // Another thread has reaped it between the look and the watch.
             return Poll()!.Value;
         }
+        catch (OsException error) when (error.Errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOSPC)
+        {
+            // Nothing is left to watch it with.
+            return await PollUntilEndAsync().ConfigureAwait(false);
+        }
     }
 
-    // A kernel without pidfds (before Linux 5.3) has nothing to wait for.
+    // A kernel without pidfds (before Linux 5.3) has nothing to wait for, and neither has a process that is out of descriptors.
     private async Task<ChildEnd> PollUntilEndAsync()
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(PollInterval));

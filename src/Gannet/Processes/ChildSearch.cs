@@ -26,6 +26,28 @@ internal static class ChildSearch
     {
         cancellationToken.ThrowIfCancellationRequested();
         ChildRecord? foreign = selector.IsNamed && ChildTable.Find(selector).Count == 0 ? ChildRecord.OfForeign(selector.Number) : null;
+        try
+        {
+            // A look takes no descriptor, of which there may be none left.
+            (int Pid, ChildEnd End)? found = Look(Find(operation, selector, foreign), foreign, options);
+            return found is not null || options.HasFlag(WaitOptions.WNOHANG) || deadline.IsOver
+                ? found
+                : WaitListening(operation, selector, foreign, options, deadline, cancellationToken);
+        }
+        finally
+        {
+            foreign?.Release();
+        }
+    }
+
+    private static (int Pid, ChildEnd End)? WaitListening(
+        string operation,
+        ChildSelector selector,
+        ChildRecord? foreign,
+        WaitOptions options,
+        Deadline deadline,
+        CancellationToken cancellationToken)
+    {
         using CancellationEvent cancellation = new(cancellationToken);
         using SafeFileHandle changes = Libc.EventFd();
         ChildTable.Listen(changes);
@@ -33,20 +55,11 @@ internal static class ChildSearch
         {
             for (; ; )
             {
-                List<ChildRecord> children = foreign is null ? ChildTable.Find(selector) : [foreign];
-                if (children.Count == 0)
-                {
-                    throw new OsException(Errno.ECHILD, operation, selector.IsNamed ? $"{selector.Number}" : null);
-                }
-
-                if (Look(children, foreign, options) is { } found)
+                List<ChildRecord> children = Find(operation, selector, foreign);
+                (int Pid, ChildEnd End)? found = Look(children, foreign, options);
+                if (found is not null || deadline.IsOver)
                 {
                     return found;
-                }
-
-                if (options.HasFlag(WaitOptions.WNOHANG) || deadline.IsOver)
-                {
-                    return null;
                 }
 
                 Block(children, options, deadline, changes, cancellation);
@@ -56,8 +69,15 @@ internal static class ChildSearch
         finally
         {
             ChildTable.StopListening(changes);
-            foreign?.Release();
         }
+    }
+
+    private static List<ChildRecord> Find(string operation, ChildSelector selector, ChildRecord? foreign)
+    {
+        List<ChildRecord> children = foreign is null ? ChildTable.Find(selector) : [foreign];
+        return children.Count > 0
+            ? children
+            : throw new OsException(Errno.ECHILD, operation, selector.IsNamed ? $"{selector.Number}" : null);
     }
 
     /// <summary>Waits until all children have ended, and tells those that have when the time is over.</summary>

@@ -36,6 +36,9 @@ internal readonly struct ChildSelector
     /// <summary>Whether one child is named, which need not be one of Gannet's.</summary>
     public bool IsNamed => _pid > 0;
 
+    /// <summary>Whether children are named by their numbers, one or several.</summary>
+    public bool NamesChildren => IsNamed || _pids is not null;
+
     /// <summary>What stands for it in a message.</summary>
     public int Number => _pid;
 
@@ -47,7 +50,12 @@ internal readonly struct ChildSelector
             return _pids?.Contains(record.Pid) ?? record.Pid == _pid;
         }
 
-        // The group of a child that is reaped can't be asked for any more.
-        return !record.IsPrivate && (_group == 0 || Libc.GroupOf(record.Pid) == _group);
+        if (record.IsPrivate || _group == 0)
+        {
+            return !record.IsPrivate;
+        }
+
+        // The kernel does not know the group of a child that is reaped any more; its number may be another process's.
+        return (record.End is null ? Libc.GroupOf(record.Pid) : record.Group) == _group;
     }
 }

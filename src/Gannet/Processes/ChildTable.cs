@@ -24,7 +24,7 @@ internal static class ChildTable
         lock (s_lock)
         {
             // An older record with this number has been reaped, and is just about to say so.
-            if (s_running.TryGetValue(record.Pid, out ChildRecord? older))
+            if (s_running.TryGetValue(record.Pid, out ChildRecord? older) && older.End is not null && !older.IsReapedElsewhere)
             {
                 Keep(older);
             }
@@ -65,7 +65,9 @@ internal static class ChildTable
     {
         lock (s_lock)
         {
-            List<ChildRecord> found = s_ended.FindAll(selector.Matches);
+            // Who names a child means the one that has the number now; an older one's end is told to who asks for any.
+            List<ChildRecord> found = s_ended.FindAll(
+                record => selector.Matches(record) && !(selector.NamesChildren && s_running.ContainsKey(record.Pid)));
             found.AddRange(s_running.Values.Where(selector.Matches));
             return found;
         }

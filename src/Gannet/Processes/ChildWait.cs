@@ -44,10 +44,17 @@ internal static unsafe class ChildWait
     }
 
     /// <summary>Whether a child has not ended; of one that is gone, false.</summary>
-    public static bool IsRunning(int pid)
+    public static bool IsRunning(SpawnedChild child)
     {
         NativeWaitResult result;
-        return Retry(P_PID, pid, WEXITED | WNOHANG | WNOWAIT, &result) is Errno.None && result.Pid == 0;
+        return Wait(child, WEXITED | WNOHANG | WNOWAIT, &result) is Errno.None && result.Pid == 0;
+    }
+
+    /// <summary>Whether a child has ended and is not reaped, so that its number is its own still.</summary>
+    public static bool IsZombie(SpawnedChild child)
+    {
+        NativeWaitResult result;
+        return Wait(child, WEXITED | WNOHANG | WNOWAIT, &result) is Errno.None && result.Pid != 0;
     }
 
     /// <summary>Reaps a child whose status nobody wants.</summary>

@@ -141,34 +141,34 @@ public sealed partial class Command
         return new(_settings with { DeathSignal = signal });
     }
 
-    /// <summary>With these signals ignored, and no other change. SIGPIPE among them has the child ignore it as .NET does.</summary>
+    /// <summary>With these signals ignored instead of those said before, and no other change. SIGPIPE among them has the child ignore it as .NET does.</summary>
     /// <param name="signals">The signals.</param>
     /// <exception cref="ArgumentOutOfRangeException">SIGKILL or SIGSTOP, or no signal.</exception>
     public Command WithIgnoredSignals(params IEnumerable<Signal> signals) =>
         new(_settings with { IgnoredSignals = SignalSet.Of(signals) });
 
     /// <summary>With these signals at their default besides those that this program handles and SIGPIPE: those too that it has
-    /// been started with ignored.</summary>
+    /// been started with ignored. They take the place of those said before.</summary>
     /// <param name="signals">The signals.</param>
     /// <exception cref="ArgumentOutOfRangeException">SIGKILL or SIGSTOP, or no signal.</exception>
     public Command WithDefaultSignals(params IEnumerable<Signal> signals) =>
         new(_settings with { DefaultSignals = SignalSet.Pipe | SignalSet.Of(signals) });
 
-    /// <summary>With these signals blocked, and no other.</summary>
+    /// <summary>With these signals blocked, and no other, whatever was said before.</summary>
     /// <param name="signals">The signals.</param>
     /// <exception cref="ArgumentOutOfRangeException">SIGKILL or SIGSTOP, or no signal.</exception>
     public Command WithBlockedSignals(params IEnumerable<Signal> signals) =>
         new(_settings with { BlockedSignals = SignalSet.Of(signals) });
 
     /// <summary>
-    /// With another way to be ended, by a timeout, a cancellation or <see cref="Child.Terminate()"/>: a signal that it may handle, time to
+    /// With another way to be ended, by a timeout, a cancellation or <see cref="Child.Terminate"/>: a signal that it may handle, time to
     /// do so, then SIGKILL. Unless said, SIGTERM and 5 seconds, for the child alone.
     /// </summary>
     /// <param name="signal">The first signal.</param>
     /// <param name="grace">How long it may take to end by it; zero for SIGKILL at once after it,
     /// <see cref="Timeout.InfiniteTimeSpan"/> for never.</param>
     /// <param name="wholeGroup">Whether its process group gets the signals, and SIGKILL whoever of it is left when the child has ended.
-    /// The child then leads a group of its own.</param>
+    /// The child then leads a group of its own, in the background of the terminal: reading from that would stop it.</param>
     /// <exception cref="ArgumentOutOfRangeException">No signal, or a negative time.</exception>
     /// <exception cref="ArgumentException">The whole group is meant, and the command is to join another's
     /// (<see cref="WithProcessGroup"/>).</exception>

@@ -7,7 +7,7 @@ public sealed partial class Command
 {
     /// <summary>
     /// <c>subprocess.Popen</c>: starts it, and returns once the program runs. Input and output that are streams or long texts of this
-    /// program's are copied in the background.
+    /// program's are copied in the background, by the thread pool.
     /// </summary>
     /// <returns>The child. Dispose it when done; that neither ends it nor waits for it.</returns>
     /// <exception cref="OsException">A step failed, and its message names it: the program is missing (<c>execve … ENOENT</c>), may not

@@ -82,13 +82,13 @@ public sealed partial class Command
     public Command WithInheritedDescriptors() => new(_settings with { InheritsDescriptors = true });
 
     /// <summary>With a limit on what a capture may collect, output and error together. A child that writes more is ended, and
-    /// the capture fails with <see cref="OutputLimitException"/>. Unless said, the limit is that of an array, 2 GiB.</summary>
-    /// <param name="bytes">The limit in bytes, 0 to <see cref="Array.MaxLength"/>.</param>
+    /// the capture fails with <see cref="OutputLimitException"/>. Unless said, the limit is 1 GiB less 256 bytes, what a text can hold.</summary>
+    /// <param name="bytes">The limit in bytes, from 0 to that of an array, 2,147,483,590; a text can't hold more than the default.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of that range.</exception>
     public Command WithOutputLimit(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength - 1);
         return new(_settings with { OutputLimit = bytes });
     }
 

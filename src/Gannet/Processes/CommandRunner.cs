@@ -22,13 +22,19 @@ internal static class CommandRunner
     public static async ValueTask<CapturedBytes> CaptureAsync(
         Command command, bool isAsync, TimeSpan? timeout, bool asText, CancellationToken cancellationToken)
     {
+        if (command.Settings.Descriptors.Any(descriptor => descriptor.Target is StandardStreams.Output or StandardStreams.Error))
+        {
+            throw new InvalidOperationException("Standard output or error is a descriptor of this program's and can't be captured.");
+        }
+
         if (command.Settings.Stdout is { Kind: not StdioKind.Pipe })
         {
             throw new InvalidOperationException($"Standard output goes elsewhere and can't be captured: {command.Settings.Stdout}.");
         }
 
-        BufferSink output = new();
-        OutputSink? error = command.Settings.Stderr is null or { Kind: StdioKind.Pipe } ? new BufferSink() : SinkOf(command.Settings.Stderr);
+        long limit = command.Settings.OutputLimit;
+        BufferSink output = new(limit);
+        OutputSink? error = command.Settings.Stderr is null or { Kind: StdioKind.Pipe } ? new BufferSink(limit) : SinkOf(command.Settings.Stderr);
         Command capturing = new(command.Settings with
         {
             Stdout = Stdio.Pipe,
@@ -108,6 +114,12 @@ internal static class CommandRunner
         long start = Stopwatch.GetTimestamp();
         using ChildStreams streams = OpenStreams(settings);
         using Conversation conversation = new(settings, streams, output, error, cancellationToken);
+        if (isAsync)
+        {
+            // What it takes to wait without a thread has to be there before there is something to wait for.
+            _ = EventLoop.Shared;
+        }
+
         ChildRecord child = ChildRecord.Start(ToRequest(settings, streams), isPrivate: true);
         streams.CloseChildEnds();
         ConversationOutcome outcome = await HoldAsync(conversation, child, isAsync, deadline).ConfigureAwait(false);
@@ -138,9 +150,8 @@ internal static class CommandRunner
         }
         catch
         {
-            // The kernel had no memory to wait with. Nobody else knows of this child.
-            child.SendSignal(Signal.SIGKILL);
-            _ = child.WaitAsync();
+            // Nobody else knows of this child.
+            child.Abandon();
             throw;
         }
         finally

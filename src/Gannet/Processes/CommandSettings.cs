@@ -7,6 +7,9 @@ namespace Gannet;
 /// <summary>What a <see cref="Command"/> says; null and empty is what is not said.</summary>
 internal sealed record CommandSettings
 {
+    /// <summary>What one string can hold, less a little: the limit of what a capture collects.</summary>
+    public const int LargestText = 0x3FFFFF00;
+
     public required string Program { get; init; }
 
     public ImmutableArray<string> Arguments { get; init; } = [];
@@ -63,7 +66,7 @@ internal sealed record CommandSettings
 
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    public long OutputLimit { get; init; } = Array.MaxLength;
+    public long OutputLimit { get; init; } = LargestText;
 
     /// <summary>Does as older kernels would.</summary>
     public SpawnOptions Fallbacks { get; init; }

@@ -22,6 +22,9 @@ internal sealed class Conversation : IDisposable
     // How often a child is looked at that has no descriptor (before Linux 5.3).
     private const int LookInterval = 10;
 
+    // How long a group that has been killed may take to let go of the pipes. Who has left it does not count.
+    private static readonly TimeSpan s_groupEnd = TimeSpan.FromSeconds(1);
+
     // After so many reads of one pipe the others, and the clock, have their turn.
     private const int ReadsInARow = 64;
 
@@ -39,6 +42,7 @@ internal sealed class Conversation : IDisposable
     private SafeFileHandle? _inputPipe;
     private long _collected;
     private bool _hasEnded;
+    private CancellationToken _patience;
     private ChildEnding _ending;
     private StopReason _reason;
     private ExceptionDispatchInfo? _failure;
@@ -103,6 +107,10 @@ internal sealed class Conversation : IDisposable
             _set.Add(handle, Libc.POLLIN, ChildTag);
         }
 
+        using CancellationTokenSource? patience = isAsync && Array.Exists(_outputs, output => output?.Sink is StreamSink)
+            ? StartPatience(deadline)
+            : null;
+        _patience = patience?.Token ?? CancellationToken.None;
         _feeder?.Start(isAsync);
         while (!IsOver(deadline))
         {
@@ -154,10 +162,20 @@ internal sealed class Conversation : IDisposable
         }
     }
 
+    // A stream of the caller's may stand still while the time runs out.
+    private CancellationTokenSource StartPatience(Deadline deadline)
+    {
+        CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
+        patience.CancelAfter(deadline.Milliseconds);
+        return patience;
+    }
+
     // When the child is gone, the time for it, or the caller's patience, may be over before that for what it left behind; but not
-    // when that has been killed, and is only just letting go of the pipes.
-    private bool IsOver(Deadline deadline) =>
-        _hasEnded && (!HasOpenOutput || _phaseEnd.IsOver || (!IsGroupKilled && (deadline.IsOver || _cancellationToken.IsCancellationRequested)));
+    // when that has been killed, and is only just letting go of the pipes. What is to be dropped is not waited for.
+    private bool IsOver(Deadline deadline) => _hasEnded && (!HasOpenOutput
+        || _phaseEnd.IsOver
+        || _reason is StopReason.OutputLimit or StopReason.Failure
+        || (!IsGroupKilled && (deadline.IsOver || _cancellationToken.IsCancellationRequested)));
 
     private bool IsGroupKilled => _plan.WholeGroup && _reason is not StopReason.None;
 
@@ -224,7 +242,11 @@ internal sealed class Conversation : IDisposable
     {
         for (int i = 0; i < ReadsInARow && _outputs[index] is { } output; i++)
         {
-            Memory<byte> room = output.Sink.GetRoom();
+            if (!TryGetRoom(index, output.Sink, out Memory<byte> room))
+            {
+                continue;
+            }
+
             int count = Libc.TryRead(output.Pipe, room.Span);
             if (count < 0)
             {
@@ -240,6 +262,22 @@ internal sealed class Conversation : IDisposable
             }
 
             await TakeAsync(index, output.Sink, room, count, isAsync).ConfigureAwait(false);
+        }
+    }
+
+    private bool TryGetRoom(int index, OutputSink sink, out Memory<byte> room)
+    {
+        try
+        {
+            room = sink.GetRoom();
+            return true;
+        }
+        catch (OutOfMemoryException error)
+        {
+            room = default;
+            Fail(ExceptionDispatchInfo.Capture(error));
+            Discard(index);
+            return false;
         }
     }
 
@@ -259,13 +297,18 @@ internal sealed class Conversation : IDisposable
             if (sink is BufferSink && (_collected += count) > _limit)
             {
                 // Up to the limit is kept; the rest is read and dropped, so that the child is not stuck while it ends.
-                await sink.TakeAsync(room, (int)Math.Max(0, count - (_collected - _limit)), isAsync).ConfigureAwait(false);
+                await sink.TakeAsync(room, (int)Math.Max(0, count - (_collected - _limit)), isAsync, _patience).ConfigureAwait(false);
                 Stop(StopReason.OutputLimit);
                 Discard(index);
                 return;
             }
 
-            await sink.TakeAsync(room, count, isAsync).ConfigureAwait(false);
+            await sink.TakeAsync(room, count, isAsync, _patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_patience.IsCancellationRequested)
+        {
+            // The time is over, or the caller does not want it any more: the next look at the clock says which.
+            Discard(index);
         }
         catch (Exception error)
         {
@@ -290,7 +333,7 @@ internal sealed class Conversation : IDisposable
         }
 
         _hasEnded = true;
-        _phaseEnd = Deadline.After(_drainTime);
+        _phaseEnd = IsGroupKilled ? Deadline.Earlier(Deadline.After(_drainTime), Deadline.After(s_groupEnd)) : Deadline.After(_drainTime);
         CloseInput();
         _feeder?.Stop();
         if (pidFd.Handle is not null)
@@ -301,7 +344,7 @@ internal sealed class Conversation : IDisposable
         if (IsGroupKilled)
         {
             // Until it is reaped its number is its group's.
-            _child.SendSignalToGroup(Signal.SIGKILL);
+            KillGroup();
         }
     }
 
@@ -326,19 +369,39 @@ internal sealed class Conversation : IDisposable
 
     private void Stop(StopReason reason)
     {
-        // A child that has ended by itself has not been ended by what came later.
-        if (_reason is StopReason.None && !_hasEnded)
+        if (_reason is not StopReason.None)
         {
-            _reason = reason;
-            _ending = ChildEnding.OnSignal;
-            _phaseEnd = Deadline.After(_plan.Grace);
-            Send(_plan.Signal);
+            return;
         }
+
+        if (_hasEnded || _child.HasEnded())
+        {
+            // A child that has ended by itself has not been ended by what came later; but what it wrote is not all there.
+            _reason = reason is StopReason.OutputLimit or StopReason.Failure ? reason : StopReason.None;
+            return;
+        }
+
+        _reason = reason;
+        _ending = ChildEnding.OnSignal;
+        _phaseEnd = Deadline.After(_plan.Grace);
+        Send(_plan.Signal);
     }
 
     private void Send(Signal signal)
     {
         _ = _plan.WholeGroup ? _child.SendSignalToGroup(signal) : _child.SendSignal(signal);
+    }
+
+    private void KillGroup()
+    {
+        try
+        {
+            _child.SendSignalToGroup(Signal.SIGKILL);
+        }
+        catch (OsException)
+        {
+            // Who is left of it runs as another user (EPERM).
+        }
     }
 
     private sealed class DiscardSink : OutputSink
@@ -347,6 +410,7 @@ internal sealed class Conversation : IDisposable
 
         public override Memory<byte> GetRoom() => s_room;
 
-        public override ValueTask TakeAsync(Memory<byte> room, int count, bool isAsync) => ValueTask.CompletedTask;
+        public override ValueTask TakeAsync(Memory<byte> room, int count, bool isAsync, CancellationToken cancellationToken) =>
+            ValueTask.CompletedTask;
     }
 }

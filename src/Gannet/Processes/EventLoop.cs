@@ -41,17 +41,19 @@ internal sealed class EventLoop
     /// <summary>The descriptor of the set that is waited on.</summary>
     public SafeFileHandle Epoll => _epoll;
 
-    /// <summary>Enters a watch, and gives it its number.</summary>
-    public ulong Enter(EventWatch watch)
+    /// <summary>A number that no other watch has.</summary>
+    public ulong NewNumber() => Interlocked.Increment(ref _lastNumber);
+
+    /// <summary>Begins to tell a watch of its events, and keeps it from the collector.</summary>
+    public void Enter(ulong number, EventWatch watch)
     {
         lock (_watches)
         {
-            _watches.Add(++_lastNumber, watch);
-            return _lastNumber;
+            _watches[number] = watch;
         }
     }
 
-    /// <summary>Forgets a watch.</summary>
+    /// <summary>Ends that; what comes later is nobody's.</summary>
     public void Leave(ulong number)
     {
         lock (_watches)

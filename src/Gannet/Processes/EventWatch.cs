@@ -5,10 +5,10 @@ namespace Gannet;
 
 /// <summary>
 /// Waits for one descriptor through the <see cref="EventLoop"/>, one wait at a time. Between two waits it is silent: the kernel
-/// reports once, and again when the next wait arms it.
+/// reports once, and again when the next wait arms it. Then nothing but its owner holds it or the descriptor, so that both can be
+/// collected if he forgets to dispose them; closing the descriptor ends what the kernel knows of it.
 /// </summary>
-/// <param name="descriptor">What to wait for; stays its owner's. It is kept open until the watch is disposed, since the kernel
-/// forgets a watch by the descriptor's number, which would be another one's by then.</param>
+/// <param name="descriptor">What to wait for; stays its owner's. It is kept open while a wait is under way.</param>
 internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -22,23 +22,24 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
     /// <param name="cancellationToken">Ends the wait, and leaves nothing behind.</param>
     /// <returns>Whether it is ready; false when the time is over.</returns>
     /// <exception cref="InvalidOperationException">Another wait is under way.</exception>
-    /// <exception cref="ObjectDisposedException">The watch has been disposed, before or meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The watch or the descriptor has been disposed, before or meanwhile.</exception>
+    /// <exception cref="OsException">No memory or descriptor is left to wait with.</exception>
     public async Task<bool> WaitAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TaskCompletionSource<bool> waiting = Arm(events);
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource<bool>)state!).TrySetCanceled(token), waiting);
-        using Timer? timer = timeout == Timeout.InfiniteTimeSpan
-            ? null
-            : new(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(false), waiting, timeout, Timeout.InfiniteTimeSpan);
+        TaskCompletionSource<bool> waiting = Begin(events);
         try
         {
+            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+                static (state, token) => ((TaskCompletionSource<bool>)state!).TrySetCanceled(token), waiting);
+            using Timer? timer = timeout == Timeout.InfiniteTimeSpan
+                ? null
+                : new(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(false), waiting, timeout, Timeout.InfiniteTimeSpan);
             return await waiting.Task.ConfigureAwait(false);
         }
         finally
         {
-            Disarm(waiting);
+            End();
         }
     }
 
@@ -56,84 +57,99 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
     {
         lock (_lock)
         {
-            if (_isClosed)
+            if (!_isClosed)
             {
-                return;
+                _isClosed = true;
+                _waiting?.TrySetException(new ObjectDisposedException(null, "The descriptor was closed while it was waited for."));
+                Unregister();
             }
-
-            _isClosed = true;
-            if (_number != 0)
-            {
-                EventLoop.Shared.Leave(_number);
-                Libc.EpollRemove(EventLoop.Shared.Epoll, descriptor);
-                descriptor.DangerousRelease();
-            }
-
-            _waiting?.TrySetException(new ObjectDisposedException(nameof(EventWatch)));
         }
     }
 
-    private TaskCompletionSource<bool> Arm(short events)
+    private TaskCompletionSource<bool> Begin(short events)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(Stream));
             if (_waiting is not null)
             {
-                throw new InvalidOperationException("Another wait for this descriptor is under way.");
+                throw new InvalidOperationException("Another read or write is under way.");
             }
 
-            // What follows the wait must not run on the loop's thread, and not under this lock.
-            _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            bool isHeld = false;
+            descriptor.DangerousAddRef(ref isHeld);
             try
             {
-                ArmKernel((ushort)events | Libc.EPOLLONESHOT);
+                // What follows the wait must not run on the loop's thread, and not under this lock.
+                _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                Arm((ushort)events | Libc.EPOLLONESHOT);
                 return _waiting;
             }
             catch
             {
                 _waiting = null;
+                descriptor.DangerousRelease();
                 throw;
             }
         }
     }
 
-    private void ArmKernel(uint events)
+    private void Arm(uint events)
     {
         EventLoop loop = EventLoop.Shared;
-        if (_number != 0)
-        {
-            Libc.EpollModify(loop.Epoll, descriptor, events, _number);
-            return;
-        }
-
-        ulong number = loop.Enter(this);
-        bool isHeld = false;
+        bool isNew = _number == 0;
+        ulong number = isNew ? loop.NewNumber() : _number;
+        loop.Enter(number, this);
         try
         {
-            descriptor.DangerousAddRef(ref isHeld);
-            Libc.EpollAdd(loop.Epoll, descriptor, events, number);
-            _number = number;
+            if (isNew)
+            {
+                Libc.EpollAdd(loop.Epoll, descriptor, events, number);
+                _number = number;
+            }
+            else
+            {
+                Libc.EpollModify(loop.Epoll, descriptor, events, number);
+            }
         }
         catch
         {
             loop.Leave(number);
-            if (isHeld)
-            {
-                descriptor.DangerousRelease();
-            }
-
             throw;
         }
     }
 
-    private void Disarm(TaskCompletionSource<bool> waiting)
+    private void End()
     {
         lock (_lock)
         {
-            if (ReferenceEquals(_waiting, waiting))
+            EventLoop.Shared.Leave(_number);
+            _waiting = null;
+            descriptor.DangerousRelease();
+        }
+    }
+
+    // The kernel knows a watch by the descriptor's number, which is another one's once it is closed.
+    private void Unregister()
+    {
+        bool isHeld = false;
+        try
+        {
+            descriptor.DangerousAddRef(ref isHeld);
+            if (_number != 0)
             {
-                _waiting = null;
+                Libc.EpollRemove(EventLoop.Shared.Epoll, descriptor);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed already, and forgotten with that.
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                descriptor.DangerousRelease();
             }
         }
     }

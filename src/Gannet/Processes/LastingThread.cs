@@ -5,13 +5,20 @@ namespace Gannet;
 /// <summary>A thread that lives as long as the process, for calls whose effect ends with the thread that made them.</summary>
 internal static class LastingThread
 {
-    private static readonly Lazy<BlockingCollection<Task>> s_work = new(Start);
+    private static readonly Lock s_lock = new();
+    private static BlockingCollection<Task>? s_work;
 
     /// <summary>Runs <paramref name="work"/> there, and gives its result or its exception.</summary>
     public static T Run<T>(Func<T> work)
     {
         Task<T> task = new(work);
-        s_work.Value.Add(task);
+        lock (s_lock)
+        {
+            // Not kept by a Lazy, which would keep a failure for ever.
+            s_work ??= Start();
+        }
+
+        s_work.Add(task);
         return task.GetAwaiter().GetResult();
     }
 

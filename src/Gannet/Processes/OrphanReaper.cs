@@ -13,15 +13,20 @@ internal sealed class OrphanReaper : IDisposable
     private HashSet<int> _endedBefore = [];
     private bool _isClosed;
 
-    public OrphanReaper() => _timer = new(static state => ((OrphanReaper)state!).Look(), this, TimeSpan.Zero, s_interval);
+    public OrphanReaper()
+    {
+        // Armed again by each look, so that two never meet.
+        _timer = new(static state => ((OrphanReaper)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Ends the search; a look that is under way is over when this returns.</summary>
     public void Dispose()
     {
-        _timer.Dispose();
         lock (_lock)
         {
             _isClosed = true;
+            _timer.Dispose();
         }
     }
 
@@ -34,15 +39,29 @@ internal sealed class OrphanReaper : IDisposable
                 return;
             }
 
-            HashSet<int> ended = [.. Children().Where(pid => !ChildTable.Holds(pid) && ChildWait.HasEnded(pid))];
-            foreach (int pid in ended.Where(_endedBefore.Contains))
+            try
             {
-                ChildWait.Discard(pid);
+                ReapThoseSeenTwice();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // No descriptor is free, or /proc is not what it should be: the next look may find it better.
             }
 
-            ended.ExceptWith(_endedBefore);
-            _endedBefore = ended;
+            _timer.Change(s_interval, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    private void ReapThoseSeenTwice()
+    {
+        HashSet<int> ended = [.. Children().Where(pid => !ChildTable.Holds(pid) && ChildWait.HasEnded(pid))];
+        foreach (int pid in ended.Where(_endedBefore.Contains))
+        {
+            ChildWait.Discard(pid);
+        }
+
+        ended.ExceptWith(_endedBefore);
+        _endedBefore = ended;
     }
 
     // The kernel gives an orphan to the first thread of its new parent, so that the children of the others need not be looked at.
@@ -66,7 +85,7 @@ internal sealed class OrphanReaper : IDisposable
             string stat = File.ReadAllText($"/proc/{name}/stat");
             return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return 0;
         }

@@ -5,7 +5,8 @@ namespace Gannet;
 
 /// <summary>
 /// This program's end of a pipe to or from a child. A synchronous call waits on its own thread, an asynchronous one on none.
-/// Nothing is buffered: what is written is in the pipe. One read and one write at a time.
+/// Nothing is buffered: what is written is in the pipe. One read or write at a time. A synchronous read that is under way keeps the pipe
+/// open until something comes, whoever disposes it meanwhile.
 /// </summary>
 /// <remarks>The framework's own streams over a pipe park a thread of the pool per asynchronous read.</remarks>
 internal sealed class PipeStream : Stream
@@ -48,7 +49,7 @@ internal sealed class PipeStream : Stream
         int count;
         while ((count = Libc.TryRead(_end, buffer)) < 0)
         {
-            Await(Libc.POLLIN);
+            Await(Libc.POLLIN, default);
         }
 
         return count;
@@ -76,15 +77,20 @@ internal sealed class PipeStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer)
+    public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer, CancellationToken.None);
+
+    /// <summary>Writes on the calling thread, and gives up when the token is cancelled.</summary>
+    public void Write(ReadOnlySpan<byte> buffer, CancellationToken cancellationToken)
     {
         Require(FileAccess.Write);
+        using CancellationEvent cancellation = new(cancellationToken);
         while (!buffer.IsEmpty)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int count = Libc.TryWrite(_end, buffer);
             if (count < 0)
             {
-                Await(Libc.POLLOUT);
+                Await(Libc.POLLOUT, cancellation);
                 continue;
             }
 
@@ -153,10 +159,10 @@ internal sealed class PipeStream : Stream
         }
     }
 
-    private void Await(short events)
+    private void Await(short events, in CancellationEvent cancellation)
     {
         using HeldDescriptor held = new(_end);
-        Span<PollEntry> entries = [held.Entry with { Events = events }];
+        Span<PollEntry> entries = [held.Entry with { Events = events }, cancellation.Entry];
         if (held.IsHeld)
         {
             Libc.Poll(entries, milliseconds: -1);

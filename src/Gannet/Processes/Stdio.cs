@@ -36,7 +36,7 @@ public sealed class Stdio
     /// <summary>The path, the handle, the stream or the bytes.</summary>
     internal object? Source { get; }
 
-    /// <summary>A file: read as input; as output it is emptied first, or made with mode 0666 less the umask. Opened when the child is
+    /// <summary>A file: read as input; a named pipe is waited for until somebody opens its other end, which no time-out ends; as output it is emptied first, or made with mode 0666 less the umask. Opened when the child is
     /// started.</summary>
     /// <param name="path">The file; a relative path counts from this program's working directory, not from the child's.</param>
     /// <exception cref="ArgumentException">The path is empty, or holds a NUL.</exception>
@@ -59,12 +59,14 @@ public sealed class Stdio
 
     /// <summary>
     /// A stream of this program, copied to or from the child through a pipe while it runs. It stays the caller's to close. A child
-    /// that does not read its input to the end stops the copy; that is no error.
+    /// that does not read its input to the end stops the copy; that is no error. A stream that fails ends the child, as a time-out does, and
+    /// its exception comes from the run, or from the wait for a child that was started.
     /// </summary>
     /// <param name="stream">For input one that can be read, for output one that can be written.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     /// <remarks>A read of <paramref name="stream"/> that is under way when the child ends is not waited for, and may still take
-    /// bytes from it.</remarks>
+    /// bytes from it. A synchronous run that stands in a write to <paramref name="stream"/> hears of no time-out and no
+    /// cancellation; an asynchronous one does.</remarks>
     public static Stdio Stream(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

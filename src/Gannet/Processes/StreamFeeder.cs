@@ -104,7 +104,7 @@ internal sealed class StreamFeeder : IDisposable
             else
             {
                 // A write that hears of the end: what the child has left behind may hold its input open, and read nothing.
-                _input.WriteAsync(chunk.AsMemory(0, count), _stop.Token).AsTask().GetAwaiter().GetResult();
+                _input.Write(chunk.AsSpan(0, count), _stop.Token);
             }
         }
     }
