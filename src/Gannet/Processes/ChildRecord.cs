@@ -195,9 +195,13 @@ internal sealed class ChildRecord
         {
             if (Poll() is null)
             {
-                // Somebody else may reap it, which is as well.
+                // Without a descriptor or a thread left to wait with, it is looked for at later starts.
                 _ = WaitAsync().ContinueWith(
-                    static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                    (task, record) => ChildTable.AddAbandoned((ChildRecord)record!, task.Exception),
+                    this,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
             }
         }
         catch (OsException)
@@ -292,14 +296,9 @@ internal sealed class ChildRecord
             // Another thread has reaped it between the look and the watch.
             return Poll()!.Value;
         }
-        catch (OsException error) when (error.Errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOSPC)
-        {
-            // Nothing is left to watch it with.
-            return await PollUntilEndAsync().ConfigureAwait(false);
-        }
     }
 
-    // A kernel without pidfds (before Linux 5.3) has nothing to wait for, and neither has a process that is out of descriptors.
+    // A kernel without pidfds (before Linux 5.3) has nothing to wait for.
     private async Task<ChildEnd> PollUntilEndAsync()
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(PollInterval));

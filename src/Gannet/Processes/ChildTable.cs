@@ -18,9 +18,13 @@ internal static class ChildTable
     private static readonly List<ChildRecord> s_ended = [];
     private static readonly List<SafeFileHandle> s_listeners = [];
 
+    // Children that nobody holds any more and that could not be watched.
+    private static readonly List<ChildRecord> s_abandoned = [];
+
     /// <summary>Enters a child that has just been started.</summary>
     public static void Add(ChildRecord record)
     {
+        ReapAbandoned();
         lock (s_lock)
         {
             // An older record with this number has been reaped, and is just about to say so.
@@ -97,6 +101,41 @@ internal static class ChildTable
         lock (s_lock)
         {
             return s_running.ContainsKey(pid);
+        }
+    }
+
+    /// <summary>A child that is to be reaped whenever it ends, and that could not be watched for that.</summary>
+    /// <param name="record">The child.</param>
+    /// <param name="reason">Why not; seen by this, and of no further interest.</param>
+    public static void AddAbandoned(ChildRecord record, AggregateException? reason)
+    {
+        if (reason is not { InnerException: OsException { Errno: Errno.ECHILD } })
+        {
+            lock (s_lock)
+            {
+                s_abandoned.Add(record);
+            }
+        }
+    }
+
+    // As CPython does at each start with the children of objects that it has lost.
+    private static void ReapAbandoned()
+    {
+        ChildRecord[] abandoned;
+        lock (s_lock)
+        {
+            if (s_abandoned.Count == 0)
+            {
+                return;
+            }
+
+            abandoned = [.. s_abandoned];
+            s_abandoned.Clear();
+        }
+
+        foreach (ChildRecord record in abandoned)
+        {
+            record.ReapInBackground();
         }
     }
 

@@ -43,8 +43,8 @@ public sealed partial class Command
     /// <param name="cancellationToken">Has it ended as well.</param>
     /// <returns>How it ended, and its output and error, apart unless merged (<see cref="WithMergedOutput"/>).</returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative time.</exception>
-    /// <exception cref="InvalidOperationException">Its standard output goes elsewhere, or its input is a pipe that nobody would
-    /// use.</exception>
+    /// <exception cref="InvalidOperationException">Its standard output goes elsewhere, output or error is a descriptor of this
+    /// program's (<see cref="WithDescriptor"/>), or its input is a pipe that nobody would use.</exception>
     /// <exception cref="OsException">As <see cref="Start"/>.</exception>
     /// <exception cref="CommandTimeoutException">The time was over; it has been ended.</exception>
     /// <exception cref="OutputLimitException">It wrote more than <see cref="WithOutputLimit"/> allows; it has been ended.</exception>

@@ -183,8 +183,8 @@ internal static class Commanding
         }
 
         RunAll();
-        // From its first use on, the framework's class has the runtime of a first process reap every child of it (pal_signal.c): then
-        // a status can be lost, which is told, and nothing hangs.
+        // From its first use on, the framework's class has the runtime of a first process reap every child of it (pal_signal.c): before
+        // Linux 6.15 a status can be lost then, which is told, and nothing hangs.
         RunProcess(3);
         Expect(Outcome(() => s_true.Run().Status) is "exit 0" or "waitid ECHILD");
         RunProcess(4);

@@ -47,7 +47,7 @@ public sealed class ChildFallbackTests : ChildrenTest
     public async Task A_child_is_waited_for_polled_and_signalled()
     {
         using Child child = Old(Commands.Sleeper).Start();
-        Assert.Null(child.PidFd);
+        Assert.Null(child.OpenPidFd());
         Assert.Null(child.Poll());
         Assert.Null(child.Wait(Commands.Short));
         Assert.Null(await child.WaitAsync(Commands.Short));

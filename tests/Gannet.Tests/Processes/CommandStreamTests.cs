@@ -275,7 +275,9 @@ public sealed class CommandStreamTests : ChildrenTest
         using SafeFileHandle named = File.OpenHandle(Write("in", "named"));
         Assert.Equal("named", Command.Of("/bin/cat").WithDescriptor(named, 0).WithInput(new string('x', 200_000)).Capture().Output);
         using FileStream output = new(At("out"), FileMode.Create);
-        Assert.Equal("", Commands.Script("echo elsewhere").WithDescriptor(output.SafeFileHandle, 1).Capture().Output);
+        Command elsewhere = Commands.Script("echo elsewhere").WithDescriptor(output.SafeFileHandle, 1);
+        Assert.Throws<InvalidOperationException>(() => elsewhere.Capture());
+        elsewhere.Run().EnsureSuccess();
         Assert.Equal("elsewhere\n", File.ReadAllText(At("out")));
     }
 
