@@ -15,6 +15,12 @@ internal static unsafe partial class Libc
     /// <summary>Write only.</summary>
     public const int O_WRONLY = 1;
 
+    /// <summary>Read and write.</summary>
+    public const int O_RDWR = 2;
+
+    /// <summary>A terminal that is opened does not become the controlling one.</summary>
+    public const int O_NOCTTY = 0x100;
+
     /// <summary>Create the file when it is absent.</summary>
     public const int O_CREAT = 0x40;
 
@@ -87,6 +93,48 @@ internal static unsafe partial class Libc
         return getrlimit(RLIMIT_NOFILE, limit) == 0 ? limit[0] : int.MaxValue;
     }
 
+    /// <summary>A copy of a descriptor, close-on-exec, with the lowest free number.</summary>
+    /// <exception cref="OsException">EBADF: there is none; EMFILE: no number is free.</exception>
+    public static SafeFileHandle Duplicate(int fd) =>
+        new(Check(fcntl(fd, F_DUPFD_CLOEXEC, 0), "dup"), ownsHandle: true);
+
+    /// <summary>Closes a descriptor that no handle owns, and says when there is none.</summary>
+    /// <exception cref="OsException">EBADF: there is none. EIO, ENOSPC, EDQUOT: what had been written did not arrive; it is closed
+    /// nonetheless.</exception>
+    public static void CloseChecked(int fd)
+    {
+        // After EINTR it is closed on Linux, and the number may be somebody else's already.
+        if (close(fd) < 0 && LastError is not Errno.EINTR)
+        {
+            throw new OsException(LastError, "close");
+        }
+    }
+
+    /// <summary>A pipe whose ends are close-on-exec.</summary>
+    /// <exception cref="OsException">No descriptors are free.</exception>
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        Check(pipe2(ends, O_CLOEXEC), "pipe");
+        return (new(ends[0], ownsHandle: true), new(ends[1], ownsHandle: true));
+    }
+
+    /// <summary>Locks a file for this open description, or fails with EAGAIN when another one has it.</summary>
+    /// <exception cref="OsException">It is locked, or can't be.</exception>
+    public static void LockFile(int fd, string path)
+    {
+        const int exclusive = 2, atOnce = 4;
+        Check(flock(fd, exclusive | atOnce), "flock", path);
+    }
+
+    /// <summary>Empties an open file.</summary>
+    /// <exception cref="OsException">It can't be written.</exception>
+    public static void Empty(int fd, string path) => Check(ftruncate(fd, 0), "ftruncate", path);
+
+    /// <summary>Whether a descriptor is open on a terminal.</summary>
+    [LibraryImport(Library, EntryPoint = "isatty")]
+    public static partial int IsTerminal(int fd);
+
     /// <summary>A new eventfd, close-on-exec.</summary>
     /// <exception cref="OsException">No descriptor is free.</exception>
     public static SafeFileHandle EventFd()
@@ -102,6 +150,18 @@ internal static unsafe partial class Libc
     {
         PollEntry entry = new() { Descriptor = fd, Events = PollIn };
         return poll(&entry, 1, timeout) > 0;
+    }
+
+    /// <summary>Whether there is something to read on each of two descriptors. Both false after the timeout, or after a signal.</summary>
+    /// <param name="first">A descriptor.</param>
+    /// <param name="second">Another one.</param>
+    /// <param name="timeout">How long to wait for either, in milliseconds; -1 without end.</param>
+    public static (bool First, bool Second) WaitForEither(int first, int second, int timeout)
+    {
+        PollEntry* entries = stackalloc PollEntry[2];
+        entries[0] = new PollEntry { Descriptor = first, Events = PollIn };
+        entries[1] = new PollEntry { Descriptor = second, Events = PollIn };
+        return poll(entries, 2, timeout) > 0 ? (entries[0].Returned != 0, entries[1].Returned != 0) : default;
     }
 
     /// <summary>Reads what is there; 0 at the end.</summary>
@@ -188,6 +248,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int dup3(int source, int fd, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int flock(int fd, int operation);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int ftruncate(int fd, long length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int pipe2(int* ends, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int close(int fd);
