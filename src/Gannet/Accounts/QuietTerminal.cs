@@ -109,10 +109,13 @@ internal sealed class QuietTerminal : IDisposable
     {
         // Before the settings change: the runtime remembers those that it finds as its own.
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Watch()));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => LeaveInHaste()));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => LeaveInHaste()));
+        foreach (PosixSignal deadly in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP])
+        {
+            _signals.Add(PosixSignalRegistration.Create(deadly, _ => LeaveInHaste()));
+        }
+
         RegisterStop();
-        // SIGINT and SIGTERM run the exit hooks, unless another handler cancels them.
+        // SIGINT runs the exit hooks, unless another handler cancels it.
         AtExit.Register(Restore);
     }
 

@@ -12,6 +12,8 @@ namespace Gannet;
 [SupportedOSPlatform("linux")]
 public static unsafe class Users
 {
+    private const string ShadowFile = "/etc/shadow";
+
     // getpwent reads on where the last call in this process stopped.
     private static readonly Lock s_enumeration = new();
 
@@ -104,6 +106,12 @@ public static unsafe class Users
         if (hash is not elsewhere)
         {
             return hash;
+        }
+
+        // Where the file is closed to this process a further source may give a stand-in, which would look like a wrong password.
+        if (Libc.IsForbidden(ShadowFile))
+        {
+            throw new OsException(Errno.EACCES, "getspnam", name);
         }
 
         byte[] bytes = OsText.EncodeTerminated(name, nameof(name));

@@ -15,7 +15,7 @@ internal static class Accounts
         }
         catch (OsException error)
         {
-            Console.WriteLine($"{error.Operation} {error.Errno}");
+            Console.WriteLine($"{error.Operation} {error.Errno} {error.Path}");
         }
 
         return 0;
@@ -95,13 +95,12 @@ internal static class Accounts
     }
 
     /// <summary>A handler of the program keeps SIGINT from ending it.</summary>
-    public static int AskDespiteInterrupt(string[] arguments)
+    public static int AskDespiteInterrupt(string[] arguments) => Sys.Run(() =>
     {
         Console.CancelKeyPress += (_, context) => context.Cancel = true;
         using Secret secret = GetPass.Prompt();
         Console.WriteLine($"length {secret.Length}");
-        return 0;
-    }
+    });
 
     /// <summary>Asks twice, after the console has read a line.</summary>
     public static int AskAfterReading(string[] arguments)

@@ -190,12 +190,9 @@ internal static partial class Identity
         return 0;
     }
 
-    /// <summary>A process that keeps its capabilities could get root back: that is found out.</summary>
-    public static int DropWithKeptCapabilities(string[] arguments)
+    /// <summary>Run where the kernel leaves capabilities alone when ids change.</summary>
+    public static int DropInPart(string[] arguments)
     {
-        const int setKeepCapabilities = 8, setSecureBits = 28, noSetUidFixup = 4;
-        _ = prctl(setKeepCapabilities, 1, 0, 0, 0);
-        _ = prctl(setSecureBits, noSetUidFixup, 0, 0, 0);
         try
         {
             Os.DropPrivileges("nobody");
@@ -230,7 +227,7 @@ internal static partial class Identity
         IEnumerable<int> all = Directory.GetDirectories("/proc/self/task").Select(task => Os.GetPriority(PriorityTarget.Process, uint.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)) - before);
         Say($"threads {string.Join(' ', all.Distinct())}, child {int.Parse(Variables.Child("nice"), CultureInfo.InvariantCulture) - before}");
         Os.SetPriority(PriorityTarget.Process, 0, 100);
-        Say($"{Os.GetPriority(PriorityTarget.Process, (uint)Os.GetPid())} {Os.GetPriority(PriorityTarget.ProcessGroup, 0)}");
+        Say($"{Os.GetPriority(PriorityTarget.Process, (uint)Os.GetPid())}");
         Say(Error(() => Os.GetPriority(PriorityTarget.Process, int.MaxValue)));
         Say(Error(() => Os.GetPriority((PriorityTarget)9, 0)));
         Say(Error(() => Os.Nice(-1)));
@@ -373,7 +370,4 @@ internal static partial class Identity
 
     [LibraryImport("libc")]
     private static partial int kill(int pid, int signal);
-
-    [LibraryImport("libc")]
-    private static partial int prctl(int option, nint first, nint second, nint third, nint fourth);
 }

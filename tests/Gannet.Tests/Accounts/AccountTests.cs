@@ -79,7 +79,7 @@ public class AccountTests
     {
         using TestProcess run = TestProcess.Run(
             "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", ChildProgram.Executable, "Accounts.Look"]);
-        Assert.Equal("root\nTrue\nroot\nx\ngetspnam EACCES\n", run.Stdout);
+        Assert.Equal("root\nTrue\nroot\nx\ngetspnam EACCES root\n", run.Stdout);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class PromptTests
     public void The_terminals_erase_keys_work()
     {
         using TerminalChild child = Ask();
-        child.Type("wrong\x15secrex\x7ft\n");
+        child.Type("wrong\u0015secrex\u007ft\n");
         child.ReadToEnd();
         Assert.Equal($"Password: \r\nlength 6 sum {"secret".Sum(letter => letter)}\r\n", child.Text);
     }
@@ -41,7 +41,7 @@ public class PromptTests
     public void The_end_of_the_input_is_an_error()
     {
         using TerminalChild child = Ask();
-        child.Type("\x04");
+        child.Type("\u0004");
         child.ReadToEnd();
         Assert.Equal("Password: EndOfStreamException\r\n", child.Text);
         Assert.True(child.Echoes);
@@ -51,14 +51,14 @@ public class PromptTests
     public void What_was_typed_before_the_end_of_the_input_counts()
     {
         using TerminalChild child = Ask();
-        child.Type("abc\x04\x04");
+        child.Type("abc\u0004\u0004");
         child.ReadToEnd();
         Assert.Contains("length 3", child.Text);
     }
 
     [Theory, Trait("S", "S433")]
-    [InlineData("\x03", "signal 2")]
-    [InlineData("\x1c", "signal 3")]
+    [InlineData("\u0003", "signal 2")]
+    [InlineData("\u001c", "signal 3")]
     public void An_interrupt_from_the_keyboard_ends_the_program_and_echo_is_on(string key, string end)
     {
         using TerminalChild child = Ask();
@@ -109,7 +109,7 @@ public class PromptTests
     {
         using TerminalChild child = TerminalChild.Start("Accounts.AskDespiteInterrupt");
         child.ReadUntil("Password: ");
-        child.Type("\x03");
+        child.Type("\u0003");
         Thread.Sleep(200);
         child.Await(() => !child.Echoes, "keep echo off");
         child.Type("secret\n");
@@ -125,18 +125,15 @@ public class PromptTests
     {
         // A leader of a session is never stopped by the terminal: a shell stands between, as it would.
         using TerminalChild shell = TerminalChild.Run(
-            ["/bin/bash", "-i", "--norc", "-c", "set -m; \"$0\" Accounts.Ask 'Password: ' '" + echoCharacter + "'; echo stopped; sleep 0.5; fg > /dev/null; echo ended", ChildProgram.Executable]);
+            ["/bin/bash", "--norc", "-i", "-c", "set -m; \"$0\" Accounts.Ask 'Password: ' '" + echoCharacter + "'; echo stopped; sleep 0.5; fg > /dev/null; echo ended", ChildProgram.Executable]);
         shell.ReadUntil("Password: ");
         shell.Await(() => !shell.Echoes, "turn echo off");
-        for (int round = 1; round <= 1; round++)
-        {
-            shell.Type("\x1a");
-            shell.ReadUntil("stopped");
-            Assert.True(shell.Echoes);
-            Assert.True(shell.EditsLines);
-            shell.ReadUntil("Password: ", times: 2);
-            shell.Await(() => !shell.Echoes, "turn echo off again");
-        }
+        shell.Type("\u001a");
+        shell.ReadUntil("stopped");
+        Assert.True(shell.Echoes);
+        Assert.True(shell.EditsLines);
+        shell.ReadUntil("Password: ", times: 2);
+        shell.Await(() => !shell.Echoes, "turn echo off again");
 
         // The runtime has had the time to put its own settings back.
         Thread.Sleep(300);
@@ -168,7 +165,7 @@ public class PromptTests
         using TerminalChild child = TerminalChild.Start("Accounts.Ask", "Password: ", "*");
         child.ReadUntil("Password: ");
         child.Await(() => !child.Echoes && !child.EditsLines, "turn line editing off");
-        child.Type("xy\x15s\u00e9\u00e8\x7fcret\n");
+        child.Type("xy\u0015s\u00e9\u00e8\u007fcret\n");
         child.ReadToEnd();
         Assert.Equal(
             $"Password: **\b \b\b \b***\b \b****\r\nlength 7 sum {System.Text.Encoding.UTF8.GetBytes("s\u00e9cret").Sum(letter => letter)}\r\n",
@@ -177,8 +174,8 @@ public class PromptTests
     }
 
     [Theory]
-    [InlineData("\x04", "EndOfStreamException")]
-    [InlineData("ab\x04", "length 2 sum 195")]
+    [InlineData("\u0004", "EndOfStreamException")]
+    [InlineData("ab\u0004", "length 2 sum 195")]
     public void With_an_echo_character_the_end_of_the_input_is_what_it_is_without(string typed, string result)
     {
         using TerminalChild child = TerminalChild.Start("Accounts.Ask", "Password: ", "*");
