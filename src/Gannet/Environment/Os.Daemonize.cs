@@ -13,7 +13,7 @@ public static partial class Os
     /// </summary>
     /// <param name="settings">What the daemon is to be; null for the defaults.</param>
     /// <exception cref="ArgumentException">A path or the user is empty or holds a NUL.</exception>
-    /// <exception cref="OsException">In the process that called first: the daemon could not be set up, and has ended. EAGAIN on <c>flock</c>:
+    /// <exception cref="OsException">In the process that called first: the daemon could not be set up, and has ended. EAGAIN on <c>fcntl</c>:
     /// another one holds the pid file.</exception>
     /// <exception cref="KeyNotFoundException">There is no such user.</exception>
     /// <exception cref="PlatformNotSupportedException">The program has no file to be started from again: its text came from standard input or from

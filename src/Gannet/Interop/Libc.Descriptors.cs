@@ -35,6 +35,8 @@ internal static unsafe partial class Libc
 
     private const int F_GETFD = 1;
     private const int F_DUPFD_CLOEXEC = 1030;
+    private const int F_OFD_SETLK = 37;
+    private const short F_WRLCK = 1;
     private const int FD_CLOEXEC = 1;
     private const int RLIMIT_NOFILE = 7;
     private const uint CreationMode = 0x1B6;
@@ -119,12 +121,13 @@ internal static unsafe partial class Libc
         return (new(ends[0], ownsHandle: true), new(ends[1], ownsHandle: true));
     }
 
-    /// <summary>Locks a file for this open description, or fails with EAGAIN when another one has it.</summary>
-    /// <exception cref="OsException">It is locked, or can't be.</exception>
+    /// <summary>Locks a whole file for as long as this open description lives. Not by flock, which .NET uses itself and would keep its
+    /// programs from even reading the file.</summary>
+    /// <exception cref="OsException">EAGAIN: another one has it.</exception>
     public static void LockFile(int fd, string path)
     {
-        const int exclusive = 2, atOnce = 4;
-        Check(flock(fd, exclusive | atOnce), "flock", path);
+        FileLock whole = new() { Type = F_WRLCK };
+        Check(fcntl(fd, F_OFD_SETLK, &whole), "fcntl", path);
     }
 
     /// <summary>Empties an open file.</summary>
@@ -239,6 +242,16 @@ internal static unsafe partial class Libc
         public short Returned;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLock
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Owner;
+    }
+
     // open and fcntl are variadic; on Linux, for x64 and arm64, their arguments travel like any others.
     [LibraryImport(Library, SetLastError = true)]
     private static partial int open(byte* path, int flags, uint mode);
@@ -250,7 +263,7 @@ internal static unsafe partial class Libc
     private static partial int dup3(int source, int fd, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
-    private static partial int flock(int fd, int operation);
+    private static partial int fcntl(int fd, int command, FileLock* argument);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int ftruncate(int fd, long length);

@@ -16,6 +16,8 @@ public class ExampleTests
     {
         { "argv.cs", ["hello", "this", "is", "a", "test"], 0, "Argument 0 is examples/argv.cs\nArgument 1 is hello\nArgument 2 is this\nArgument 3 is is\nArgument 4 is a\nArgument 5 is test\n", "" },
         { "argv.cs", ["-h", ""], 0, "Argument 0 is examples/argv.cs\nArgument 1 is -h\nArgument 2 is \n", "" },
+        { "environ-set.cs", [], 0, "/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin\nchild:/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin\n", "" },
+        { "environ.cs", [], 0, ".+\n", "" },
         { "exit.cs", [], 0, "", "" },
         { "exitfunc.cs", [], 0, "body done\nHad enough, deciding to leave\n\n", "" },
         { "getopt.cs", ["-y", "-g", "--debug", "--output=process.out", "myfile.txt"], 0, "option -y\noption -g\noption --debug\noption --output with 'process.out'\nrest: myfile.txt\n", "" },
@@ -23,16 +25,22 @@ public class ExampleTests
         { "getopt.cs", ["-n"], 2, "", "getopt: option -n requires argument\n" + Usage },
         { "getopt.cs", ["--nope"], 2, "", "getopt: option --nope not recognized\n" + Usage },
         { "getopt.cs", ["--debug=1"], 2, "", "getopt: option --debug must not have an argument\n" + Usage },
+        { "id.cs", [], 0, @"uid=\d+\S* gid=\d+\S* groups=\d+\S*" + "\n", "" },
+        { "id.cs", ["root"], 0, @"uid=0\(root\) gid=0\(root\) groups=0\(root\)\S*" + "\n", "" },
+        { "id.cs", ["nosuchuser"], 1, "", "id: 'nosuchuser': no such user\n" },
         { "linesep.cs", [], 0, @"'Some other text\\n' '\\n'" + "\n", "" },
         { "modules.cs", [], 0, @"__main__ +<module 'modules' from '/.*modules\.dll'>\nGannet +<module 'Gannet' from '/.*Gannet\.dll'>\n(\S+ +<module .*>\n)+No\.Such\.Module +\(absent\)\nTrue\n", "" },
         { "osname.cs", [], 0, "'posix'\n", "" },
         { "ospath.cs", [], 0, "a/b\n", "" },
+        { "password.cs", ["nosuchuser"], 1, "", @"password(\.cs)?: there is no user 'nosuchuser'" + "\n" },
         { "path.cs", [], 0, @"list True\n" + Repository.Examples + @"\n(/.*\n)+", "" },
         { "path-append.cs", [], 0, "appended lib\nTrue\n", "" },
         { "path-insert.cs", [], 0, "early copy\n", "" },
         { "print.cs", [], 0, "Busy doin nothin\nBusy doin nothin\n", "" },
+        { "putenv.cs", [], 0, @"mapping: C:\\Tools;C:\\Windows\nchild: C:\\Tools;C:\\Windows" + "\n", "" },
         { "redirect.cs", [], 0, @"'Error log!\\n'" + "\n", "" },
         { "restore.cs", [], 0, @"True 'captured\\n'" + "\n", "visible again\n" },
+        { "user.cs", [], 0, @"You are \S+ \(.*\)\nHome Directory is /.*\nShell is /.*" + "\n", "" },
     };
 
     // Where the program and its libraries lie is no part of "the same output".
