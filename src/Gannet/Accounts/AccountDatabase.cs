@@ -14,14 +14,12 @@ internal static unsafe class AccountDatabase
 
     /// <summary>One look-up: fills <paramref name="buffer"/>, tells whether it found something, and returns an errno.</summary>
     public delegate int Lookup<TKey, TEntry>(TKey key, byte* buffer, nuint size, out TEntry? entry)
-        where TKey : allows ref struct
         where TEntry : class;
 
     /// <summary>Looks up until the buffer is large enough.</summary>
     /// <returns>The entry, or null when there is none.</returns>
     /// <exception cref="OsException">The name service failed.</exception>
     public static TEntry? Find<TKey, TEntry>(string operation, TKey key, Lookup<TKey, TEntry> lookup)
-        where TKey : allows ref struct
         where TEntry : class
     {
         byte* usual = stackalloc byte[UsualSize];
@@ -49,7 +47,6 @@ internal static unsafe class AccountDatabase
         error is Errno.None or Errno.ENOENT or Errno.ESRCH or Errno.EBADF or Errno.EPERM;
 
     private static Errno Repeat<TKey, TEntry>(TKey key, Lookup<TKey, TEntry> lookup, byte* buffer, nuint size, out TEntry? entry)
-        where TKey : allows ref struct
         where TEntry : class
     {
         Errno error;

@@ -46,9 +46,9 @@ internal sealed class QuietTerminal : IDisposable
             Libc.SpecialCharacters(_quiet)[Libc.VTIME] = 0;
         }
 
+        _cancellation = cancellationToken.UnsafeRegister(static self => ((QuietTerminal)self!).Wake(), this);
         Register();
         Quieten(discardInput: true);
-        _cancellation = cancellationToken.UnsafeRegister(static self => ((QuietTerminal)self!).Wake(), this);
     }
 
     /// <summary>The settings that were found.</summary>
@@ -159,13 +159,22 @@ internal sealed class QuietTerminal : IDisposable
 
     private void Wake()
     {
+        bool held = false;
         try
         {
+            _wake.DangerousAddRef(ref held);
             Libc.WriteAll((int)_wake.DangerousGetHandle(), [1, 0, 0, 0, 0, 0, 0, 0]);
         }
-        catch (Exception error) when (error is OsException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            // A signal that came while this was being disposed: nobody waits any more.
+            // A signal that came when nobody waits any more; its handler may still run after its registration has been disposed.
+        }
+        finally
+        {
+            if (held)
+            {
+                _wake.DangerousRelease();
+            }
         }
     }
 

@@ -18,6 +18,9 @@ internal static class Daemon
     private const string Success = "ok";
     private const int ReportSize = 4096;
 
+    private const UnixFileMode PidFileMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     // How the `gannet` command tells a script about itself.
     private const string ScriptNameKey = "Gannet.Script.Name";
     private const string ScriptCountKey = "Gannet.Script.ArgumentCount";
@@ -104,6 +107,8 @@ internal static class Daemon
         int fd = (int)file.DangerousGetHandle();
         try
         {
+            // Whoever may write there decides which process a service manager kills, whatever the umask of the start was.
+            File.SetUnixFileMode(file, PidFileMode);
             Libc.LockFile(fd, path);
             Libc.Empty(fd, path);
             Libc.WriteAll(fd, OsText.Encode($"{ToText(Os.GetPid())}\n"));

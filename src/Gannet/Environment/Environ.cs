@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Gannet.Interop;
 
 namespace Gannet;
 
@@ -177,7 +179,7 @@ public sealed class Environ : IDictionary<string, string>, IReadOnlyDictionary<s
     bool ICollection<KeyValuePair<string, string>>.Remove(KeyValuePair<string, string> item) =>
         ((ICollection<KeyValuePair<string, string>>)this).Contains(item) && Remove(item.Key);
 
-    internal static void CheckName(string name, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(name))] string? parameter = null)
+    private static void CheckName(string name, [CallerArgumentExpression(nameof(name))] string? parameter = null)
     {
         CheckText(name, parameter);
         if (!CanBeName(name))
@@ -189,7 +191,7 @@ public sealed class Environ : IDictionary<string, string>, IReadOnlyDictionary<s
     private static void CheckText(string text, string? parameter)
     {
         ArgumentNullException.ThrowIfNull(text, parameter);
-        _ = Interop.OsText.GetByteCount(text, parameter);
+        _ = OsText.GetByteCount(text, parameter);
     }
 
     private static bool CanBeName(string name) => name is not "" && name.AsSpan().IndexOfAny('=', '\0') < 0;

@@ -213,14 +213,17 @@ internal static unsafe class NativeEnvironment
     /// <summary>Room for <paramref name="size"/> pointers and some more: an array that nobody can be reading any more, or a new one.</summary>
     private static byte** Rent(int size, out int capacity)
     {
-        if (s_retired.TryPeek(out RetiredArray oldest)
-            && oldest.Capacity >= size
+        while (s_retired.TryPeek(out RetiredArray oldest)
             && Environment.TickCount64 - oldest.Since > s_quarantine.TotalMilliseconds
             && oldest.Start != (nint)(*s_variable))
         {
+            // One that has become too small is left alone for ever.
             s_retired.Dequeue();
-            capacity = oldest.Capacity;
-            return (byte**)oldest.Start;
+            if (oldest.Capacity >= size)
+            {
+                capacity = oldest.Capacity;
+                return (byte**)oldest.Start;
+            }
         }
 
         capacity = size + Spare;

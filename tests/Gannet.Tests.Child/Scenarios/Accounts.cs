@@ -28,7 +28,7 @@ internal static class Accounts
         {
             UserEntry? user = Users.Find(name);
             GroupEntry? group = Groups.Find(name);
-            Console.WriteLine($"{user is not null} {user?.Gecos.Length} {user == Users.Find(user?.Uid ?? 0)} {Escape(user?.Gecos)} {group?.Members.Count} {Escape(group is { Members: [.., var last] } ? last : null)} {user is not null && Groups.ForUser(name).Count > 0}");
+            Console.WriteLine($"{user is not null} {user?.Gecos.Length} {user == Users.Find(user?.Uid ?? 0)} {Escape(user?.Gecos)} {group?.Members.Count} {Escape(group is { Members: [.., var last] } ? last : null)} {(user is null ? 0 : Groups.ForUser(name).Count)}");
         }
 
         Console.WriteLine($"{Users.All().Count} {Groups.All().Count} {Groups.All().Max(group => group.Members.Count)}");
