@@ -2,7 +2,7 @@
 #:project ../src/Gannet
 using Gannet;
 
-// Assigning changes the real environment: the program that takes this one's place sees it.
+// Assigning changes the real environment: programs that are started from here see it.
 Os.Environ["PATH"] = "/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin";
 Console.WriteLine(Os.Environ["PATH"]);
-Os.Execv("/bin/sh", "sh", "-c", "echo child:$PATH");
+Command.Of("sh", "-c", "echo child:$PATH").Run();

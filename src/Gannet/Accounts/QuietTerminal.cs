@@ -73,12 +73,7 @@ internal sealed class QuietTerminal : IDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (bool input, bool woken) = Libc.WaitForEither(_fd, (int)_wake.DangerousGetHandle(), Timeout());
-            if (woken)
-            {
-                ClearWake();
-            }
-
+            bool input = Wait();
             if (_stopAsked)
             {
                 Stop();
@@ -155,26 +150,36 @@ internal sealed class QuietTerminal : IDisposable
     private int Timeout() =>
         Environment.TickCount64 < Math.Max(Interlocked.Read(ref _watchUntil), Interlocked.Read(ref _dyingUntil)) ? WatchInterval : -1;
 
-    private void ClearWake() => Libc.Read((int)_wake.DangerousGetHandle(), stackalloc byte[sizeof(ulong)]);
+    /// <summary>Whether something has been typed, rather than that this was woken or the time is up.</summary>
+    private bool Wait()
+    {
+        Span<PollEntry> entries =
+        [
+            new() { Descriptor = _fd, Events = Libc.POLLIN },
+            new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN },
+        ];
+        if (Libc.Poll(entries, Timeout()) <= 0)
+        {
+            return false;
+        }
+
+        if (entries[1].Returned != 0)
+        {
+            Libc.Lower(_wake);
+        }
+
+        return entries[0].Returned != 0;
+    }
 
     private void Wake()
     {
-        bool held = false;
         try
         {
-            _wake.DangerousAddRef(ref held);
-            Libc.WriteAll((int)_wake.DangerousGetHandle(), [1, 0, 0, 0, 0, 0, 0, 0]);
+            Libc.Raise(_wake);
         }
         catch (ObjectDisposedException)
         {
             // A signal that came when nobody waits any more; its handler may still run after its registration has been disposed.
-        }
-        finally
-        {
-            if (held)
-            {
-                _wake.DangerousRelease();
-            }
         }
     }
 

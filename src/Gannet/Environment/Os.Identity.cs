@@ -186,7 +186,7 @@ public static partial class Os
     /// <exception cref="OsException">ESRCH: no such process.</exception>
     /// <remarks>Source: getpgid(2).</remarks>
     [SupportedOSPlatform("linux")]
-    public static int GetPgid(int pid) => Libc.Check(Libc.ProcessGroupOf(Pid(pid)), "getpgid");
+    public static int GetPgid(int pid) => Libc.Check(Libc.GroupOf(Pid(pid)), "getpgid");
 
     /// <summary><c>os.getsid</c>: the id of a process's session.</summary>
     /// <param name="pid">The process; 0 for this one.</param>

@@ -112,15 +112,6 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>A pipe whose ends are close-on-exec.</summary>
-    /// <exception cref="OsException">No descriptors are free.</exception>
-    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
-    {
-        int* ends = stackalloc int[2];
-        Check(pipe2(ends, O_CLOEXEC), "pipe");
-        return (new(ends[0], ownsHandle: true), new(ends[1], ownsHandle: true));
-    }
-
     /// <summary>Locks a whole file for as long as this open description lives. Not by flock, which .NET uses itself and would keep its
     /// programs from even reading the file.</summary>
     /// <exception cref="OsException">EAGAIN: another one has it.</exception>
@@ -151,20 +142,8 @@ internal static unsafe partial class Libc
     /// <param name="timeout">How long to wait for it, in milliseconds; -1 without end.</param>
     public static bool HasInput(int fd, int timeout)
     {
-        PollEntry entry = new() { Descriptor = fd, Events = PollIn };
+        PollEntry entry = new() { Descriptor = fd, Events = POLLIN };
         return poll(&entry, 1, timeout) > 0;
-    }
-
-    /// <summary>Whether there is something to read on each of two descriptors. Both false after the timeout, or after a signal.</summary>
-    /// <param name="first">A descriptor.</param>
-    /// <param name="second">Another one.</param>
-    /// <param name="timeout">How long to wait for either, in milliseconds; -1 without end.</param>
-    public static (bool First, bool Second) WaitForEither(int first, int second, int timeout)
-    {
-        PollEntry* entries = stackalloc PollEntry[2];
-        entries[0] = new PollEntry { Descriptor = first, Events = PollIn };
-        entries[1] = new PollEntry { Descriptor = second, Events = PollIn };
-        return poll(entries, 2, timeout) > 0 ? (entries[0].Returned != 0, entries[1].Returned != 0) : default;
     }
 
     /// <summary>Reads what is there; 0 at the end.</summary>
@@ -176,7 +155,7 @@ internal static unsafe partial class Libc
             nint count;
             while ((count = read(fd, start, (nuint)buffer.Length)) < 0)
             {
-                WaitOrThrow(fd, "read", PollIn);
+                WaitOrThrow(fd, "read", POLLIN);
             }
 
             return (int)count;
@@ -194,7 +173,7 @@ internal static unsafe partial class Libc
                 nint count = write(fd, start, (nuint)bytes.Length);
                 if (count < 0)
                 {
-                    WaitOrThrow(fd, "write", PollOut);
+                    WaitOrThrow(fd, "write", POLLOUT);
                     continue;
                 }
 
@@ -202,9 +181,6 @@ internal static unsafe partial class Libc
             }
         }
     }
-
-    private const short PollIn = 1;
-    private const short PollOut = 4;
 
     // A descriptor that somebody made non-blocking, a terminal shared with another program for instance, is waited for.
     private static void WaitOrThrow(int fd, string operation, short events)
@@ -235,14 +211,6 @@ internal static unsafe partial class Libc
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
     private struct FileLock
     {
         public short Type;
@@ -269,9 +237,6 @@ internal static unsafe partial class Libc
     private static partial int ftruncate(int fd, long length);
 
     [LibraryImport(Library, SetLastError = true)]
-    private static partial int pipe2(int* ends, int flags);
-
-    [LibraryImport(Library, SetLastError = true)]
     private static partial int close(int fd);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -285,7 +250,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial nint write(int fd, byte* buffer, nuint count);
-
-    [LibraryImport(Library, SetLastError = true)]
-    private static partial int poll(PollEntry* entries, nuint count, int timeout);
 }

@@ -96,9 +96,6 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     public static partial int ParentId();
 
-    [LibraryImport(Library, EntryPoint = "getpgid", SetLastError = true)]
-    public static partial int ProcessGroupOf(int pid);
-
     [LibraryImport(Library, EntryPoint = "getsid", SetLastError = true)]
     public static partial int SessionOf(int pid);
 

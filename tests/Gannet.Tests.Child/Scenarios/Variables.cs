@@ -62,7 +62,8 @@ internal static unsafe partial class Variables
         Say($"native {Native(name) == value}");
         Say($"process {DotnetChild($"printf %s \"${name}\"") == value}");
         Say($"spawn {Child($"printf %s \"${name}\"") == value}");
-        Os.Execv("/bin/sh", "sh", "-c", $"printf %s \"${name}\"");
+        Say($"command {Command.Of("/bin/sh", "-c", $"printf %s \"${name}\"").Capture().Output == value}");
+        Os.Execl("/bin/sh", "sh", "-c", $"printf %s \"${name}\"");
         return 2;
     }
 

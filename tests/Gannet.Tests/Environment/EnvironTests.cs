@@ -54,17 +54,17 @@ public sealed class EnvironTests : IDisposable
     [InlineData("AA", "2")]
     [InlineData("PATH", "/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin")]
     [InlineData("EMPTY", "")]
-    public void An_assignment_is_seen_by_dotnet_native_code_spawn_exec_and_Process(string name, string value)
+    public void An_assignment_is_seen_by_dotnet_native_code_spawn_exec_Command_and_Process(string name, string value)
     {
         using TestProcess run = ChildProgram.Run("Variables.Agreement", name, value);
-        Assert.Equal(["environ True, .NET True", "native True", "process True", "spawn True", .. value is "" ? [] : new[] { value }], Lines(run));
+        Assert.Equal(["environ True, .NET True", "native True", "process True", "spawn True", "command True", .. value is "" ? [] : new[] { value }], Lines(run));
     }
 
     [Fact, Trait("S", "S149")]
     public void A_value_beyond_ASCII_reaches_everybody_as_UTF8()
     {
         using TestProcess run = ChildProgram.Run("Variables.Agreement", "AA", "café");
-        Assert.EndsWith("spawn True\ncaf\u00e9", run.Stdout);
+        Assert.EndsWith("command True\ncaf\u00e9", run.Stdout);
         Assert.Equal([0x63, 0x61, 0x66, 0xc3, 0xa9], run.StdoutBytes[^5..]);
     }
 
@@ -72,7 +72,7 @@ public sealed class EnvironTests : IDisposable
     public void PutEnv_sets_the_variable_for_everybody_and_the_mapping_never_disagrees()
     {
         using TestProcess run = ChildProgram.Run("Variables.Agreement", "BB", "x", "putenv");
-        Assert.Equal(["environ True, .NET True", "native True", "process True", "spawn True", "x"], Lines(run));
+        Assert.Equal(["environ True, .NET True", "native True", "process True", "spawn True", "command True", "x"], Lines(run));
     }
 
     [Fact, Trait("S", "S138")]
