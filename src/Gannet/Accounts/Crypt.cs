@@ -119,11 +119,14 @@ public static class Crypt
         CryptMethod chosen = method ?? Methods[0];
         CheckCost(chosen, cost);
         string? salt = LibCrypt.MakesSalts ? MakeByLibrary(chosen, cost) : MakeHere(chosen, cost);
-        return salt is not null
-            ? salt
-            : IsKnown(chosen)
-                ? throw new ArgumentOutOfRangeException(nameof(cost), cost, $"{chosen} does not take this cost.")
-                : throw new PlatformNotSupportedException($"The libcrypt of this machine does not have {chosen}.");
+        if (salt is not null)
+        {
+            return salt;
+        }
+
+        throw Methods.Contains(chosen)
+            ? new ArgumentOutOfRangeException(nameof(cost), cost, $"{chosen} does not take this cost.")
+            : new PlatformNotSupportedException($"The libcrypt of this machine does not have {chosen}.");
     }
 
     /// <summary>Whether a stored hash was made in another way than new ones are to be: the moment to hash anew is when its password has
@@ -200,8 +203,6 @@ public static class Crypt
             throw new ArgumentOutOfRangeException(nameof(cost), cost, $"{method} does not take this cost.");
         }
     }
-
-    private static bool IsKnown(CryptMethod method) => s_methods.Value.Contains(method);
 
     private static List<CryptMethod> FindMethods() =>
         [.. Enum.GetValues<CryptMethod>().Where(method => (LibCrypt.MakesSalts ? MakeByLibrary(method, 0) : MakeHere(method, 0)) is not null)];

@@ -79,9 +79,9 @@ public static class GetPass
     {
         foreach (string name in (ReadOnlySpan<string>)["LOGNAME", "USER", "LNAME", "USERNAME"])
         {
-            if (!string.IsNullOrEmpty(Os.GetEnv(name)))
+            if (Os.GetEnv(name) is { Length: > 0 } user)
             {
-                return Os.Environ[name];
+                return user;
             }
         }
 

@@ -38,14 +38,7 @@ internal sealed class QuietTerminal : IDisposable
         _fd = fd;
         settings.CopyTo(_before, 0);
         settings.CopyTo(_quiet, 0);
-        Libc.LocalFlags(_quiet) &= ~(editing ? Libc.ECHO | Libc.ICANON : Libc.ECHO);
-        if (editing)
-        {
-            // Each letter at once.
-            Libc.SpecialCharacters(_quiet)[Libc.VMIN] = 1;
-            Libc.SpecialCharacters(_quiet)[Libc.VTIME] = 0;
-        }
-
+        SetQuiet(editing);
         _cancellation = cancellationToken.UnsafeRegister(static self => ((QuietTerminal)self!).Wake(), this);
         Register();
         Quieten(discardInput: true);
@@ -98,6 +91,22 @@ internal sealed class QuietTerminal : IDisposable
         _stop?.Dispose();
         _signals.ForEach(signal => signal.Dispose());
         _wake.Dispose();
+    }
+
+    // The console may have left the terminal without line editing; then that is what is found, and nothing to rely on.
+    private void SetQuiet(bool editing)
+    {
+        ref uint flags = ref Libc.LocalFlags(_quiet);
+        flags = (flags & ~(Libc.ECHO | Libc.ICANON)) | Libc.ISIG;
+        if (!editing)
+        {
+            flags |= Libc.ICANON | Libc.IEXTEN;
+            return;
+        }
+
+        // Each letter at once.
+        Libc.SpecialCharacters(_quiet)[Libc.VMIN] = 1;
+        Libc.SpecialCharacters(_quiet)[Libc.VTIME] = 0;
     }
 
     private void Register()

@@ -150,7 +150,7 @@ public sealed class Environ : IDictionary<string, string>, IReadOnlyDictionary<s
         KeyValuePair<string, string>[] all = [.. variables];
         foreach ((string name, string value) in all)
         {
-            CheckName(name);
+            CheckName(name, nameof(variables));
             CheckText(value, nameof(variables));
         }
 

@@ -8,10 +8,6 @@ internal static unsafe partial class Libc
     // For the kernel, "leave this id as it is".
     private const uint Unchanged = uint.MaxValue;
 
-    /// <summary>Passes the result of a call on, or throws its error.</summary>
-    public static int Check(int result, string operation, string? path = null) =>
-        result >= 0 ? result : throw new OsException(LastError, operation, path);
-
     /// <summary>The real, the effective and the saved user id.</summary>
     public static (uint Real, uint Effective, uint Saved) UserIds()
     {

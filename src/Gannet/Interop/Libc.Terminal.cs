@@ -15,6 +15,12 @@ internal static unsafe partial class Libc
     /// <summary>Echo, in the local flags.</summary>
     public const uint ECHO = 8;
 
+    /// <summary>Signals from the keyboard, in the local flags.</summary>
+    public const uint ISIG = 1;
+
+    /// <summary>The further editing keys (erase a word, take the next one literally), in the local flags.</summary>
+    public const uint IEXTEN = 0x8000;
+
     /// <summary>Line editing by the terminal, in the local flags.</summary>
     public const uint ICANON = 2;
 

@@ -233,7 +233,7 @@ public class PromptTests
         child.Type("hello\n");
         child.ReadUntil("First: ");
         child.Await(() => !child.Echoes, "turn echo off");
-        child.Type("one\n");
+        child.Type("onx\u007fe\n");
         child.ReadUntil("Second: ");
         child.Await(() => !child.Echoes, "turn echo off");
         child.Type("three\n");
