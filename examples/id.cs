@@ -3,25 +3,28 @@
 using Gannet;
 
 // What id(1) prints: for this process, or for the user that is named.
-return Sys.Run(() => Console.WriteLine(Sys.Argv.Count > 1 ? OfUser(Sys.Argv[1]) : OfProcess()));
+return Sys.Run(() =>
+{
+    if (Sys.Argv.Count == 1)
+    {
+        Console.WriteLine(OfProcess());
+    }
+    else if (Users.Find(Sys.Argv[1]) is { } user)
+    {
+        Console.WriteLine($"uid={User(user.Uid)} gid={Group(user.Gid)} groups={List(Groups.ForUser(user.Name))}");
+    }
+    else
+    {
+        Sys.Exit($"id: '{Sys.Argv[1]}': no such user");
+    }
+});
 
 static string OfProcess()
 {
     (uint user, uint group) = (Os.GetUid(), Os.GetGid());
-    string effective = (Os.GetEUid() == user ? "" : $" euid={User(Os.GetEUid())}") + (Os.GetEGid() == group ? "" : $" egid={Group(Os.GetEGid())}");
-    return $"uid={User(user)} gid={Group(group)}{effective} groups={List(Os.GetGroups().Prepend(Os.GetEGid()))}";
-}
-
-static string OfUser(string name)
-{
-    if (Users.Find(name) is not { } user)
-    {
-        Console.Error.WriteLine($"id: '{name}': no such user");
-        Sys.Exit(1);
-        return "";
-    }
-
-    return $"uid={User(user.Uid)} gid={Group(user.Gid)} groups={List(Groups.ForUser(name))}";
+    string effectiveUser = Os.GetEUid() == user ? "" : $" euid={User(Os.GetEUid())}";
+    string effectiveGroup = Os.GetEGid() == group ? "" : $" egid={Group(Os.GetEGid())}";
+    return $"uid={User(user)} gid={Group(group)}{effectiveUser}{effectiveGroup} groups={List(Os.GetGroups().Prepend(Os.GetEGid()))}";
 }
 
 static string List(IEnumerable<uint> groups) => string.Join(',', groups.Distinct().Select(Group));

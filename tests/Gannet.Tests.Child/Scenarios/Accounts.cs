@@ -48,6 +48,26 @@ internal static class Accounts
         return 0;
     }
 
+    /// <summary>Run where libcrypt is hidden.</summary>
+    public static int WithoutLibcrypt(string[] arguments)
+    {
+        Action[] calls = [() => Crypt.Hash("a", "ab"), () => Crypt.Verify("a", "ab"), () => Crypt.MakeSalt(), () => _ = Crypt.Methods];
+        foreach (Action call in calls)
+        {
+            try
+            {
+                call();
+                Console.WriteLine("passed");
+            }
+            catch (PlatformNotSupportedException error)
+            {
+                Console.WriteLine(error.Message);
+            }
+        }
+
+        return 0;
+    }
+
     public static int User(string[] arguments)
     {
         Console.WriteLine(GetPass.GetUser());

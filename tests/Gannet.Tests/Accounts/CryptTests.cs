@@ -159,6 +159,17 @@ public class CryptTests
         Assert.True(Crypt.NeedsRehash("x"));
     }
 
+    [NamespaceFact]
+    public void Without_libcrypt_it_says_so()
+    {
+        const string script = "for file in /lib/*/libcrypt.so.? /usr/lib/*/libcrypt.so.?; do [ ! -e $file ] || mount --bind /dev/null $file; done; "
+            + "exec \"$0\" Accounts.WithoutLibcrypt";
+        using TestProcess run = TestProcess.Run("/usr/bin/unshare", ["-m", "/bin/sh", "-c", script, ChildProgram.Executable]);
+        Assert.Equal(
+            Enumerable.Repeat("There is no libcrypt on this machine: neither libcrypt.so.2 nor libcrypt.so.1.", 4),
+            run.Stdout.TrimEnd().Split('\n'));
+    }
+
     [Fact]
     public void A_secret_is_wiped_and_does_not_show_itself()
     {
