@@ -9,7 +9,7 @@ namespace Gannet;
 /// <summary>
 /// Python's <c>crypt</c>: one-way hashes of passwords, as the shadow file keeps them, by the machine's libcrypt. Safe from any thread.
 /// </summary>
-/// <remarks>To check a password the salt is the stored hash itself: <see cref="Verify(string, string)"/>. The chapter on CPython 2 took
+/// <remarks>To check a password the salt is the stored hash itself: <see cref="Verify(string, string)"/>. The classic script took
 /// the first two letters of what was typed, which never fits. CPython 3.13 has dropped the module. Source: crypt(3), crypt(5).</remarks>
 [SupportedOSPlatform("linux")]
 public static class Crypt
