@@ -30,6 +30,11 @@ internal static class LiveEnvironment
     public static string? Get(string name)
     {
         byte[] nameBytes = OsText.Encode(name, nameof(name));
+        if (!OperatingSystem.IsLinux())
+        {
+            return Environment.GetEnvironmentVariable(name);
+        }
+
         lock (s_lock)
         {
             string? managed = Environment.GetEnvironmentVariable(name);
@@ -41,7 +46,7 @@ internal static class LiveEnvironment
 
             // One of the two has been changed alone, or the bytes are no text.
             Agree();
-            return NativeEnvironment.TryFind(nameBytes, out native) ? OsText.Decode(native) : null;
+            return Find(nameBytes);
         }
     }
 
@@ -49,36 +54,31 @@ internal static class LiveEnvironment
     public static void Set(string name, string value)
     {
         byte[] nameBytes = OsText.Encode(name, nameof(name)), valueBytes = OsText.Encode(value, nameof(value));
-        byte[] entry = [.. nameBytes, (byte)'=', .. valueBytes];
         lock (s_lock)
         {
-            byte[][] native = s_native ?? Agree();
-            NativeEnvironment.Set(entry, nameBytes.Length);
-            int first = Array.FindIndex(native, held => NativeEnvironment.HasName(held, nameBytes));
-            s_native = first < 0
-                ? [.. native, entry]
-                : [.. native[..first], entry, .. native[(first + 1)..].Where(held => !NativeEnvironment.HasName(held, nameBytes))];
+            if (OperatingSystem.IsLinux())
+            {
+                SetNative([.. nameBytes, (byte)'=', .. valueBytes], nameBytes);
+            }
+
             SetManaged(nameBytes, Encoding.UTF8.GetString(valueBytes));
         }
     }
 
     /// <summary>Removes a variable from both copies.</summary>
-    /// <returns>Whether it was there.</returns>
-    public static bool Remove(string name)
+    /// <returns>The value that it had; null when there was none.</returns>
+    public static string? Remove(string name)
     {
         byte[] nameBytes = OsText.Encode(name, nameof(name));
         lock (s_lock)
         {
-            byte[][] native = Agree();
-            if (!NativeEnvironment.TryFind(nameBytes, out _))
+            string? value = OperatingSystem.IsLinux() ? RemoveNative(nameBytes) : Environment.GetEnvironmentVariable(name);
+            if (value is not null)
             {
-                return false;
+                SetManaged(nameBytes, null);
             }
 
-            NativeEnvironment.Remove(nameBytes);
-            s_native = [.. native.Where(held => !NativeEnvironment.HasName(held, nameBytes))];
-            SetManaged(nameBytes, null);
-            return true;
+            return value;
         }
     }
 
@@ -87,13 +87,17 @@ internal static class LiveEnvironment
     {
         lock (s_lock)
         {
-            NativeEnvironment.Replace([]);
+            if (OperatingSystem.IsLinux())
+            {
+                s_native = [];
+                NativeEnvironment.Replace(s_native);
+            }
+
             foreach (string name in ManagedEnvironment.Read().Keys.Where(name => name is not ""))
             {
                 ManagedEnvironment.Set(name, null);
             }
 
-            s_native = [];
             s_managed = ManagedEnvironment.Read();
         }
     }
@@ -101,6 +105,11 @@ internal static class LiveEnvironment
     /// <summary>Every variable, in the order of the entries; of two with one name the first, as getenv has it.</summary>
     public static List<KeyValuePair<string, string>> Variables()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return [.. ManagedEnvironment.Read()];
+        }
+
         List<KeyValuePair<string, string>> variables = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (byte[] entry in Snapshot())
@@ -113,6 +122,32 @@ internal static class LiveEnvironment
         }
 
         return variables;
+    }
+
+    private static string? Find(byte[] name) =>
+        NativeEnvironment.TryFind(name, out ReadOnlySpan<byte> value) ? OsText.Decode(value) : null;
+
+    private static void SetNative(byte[] entry, byte[] name)
+    {
+        byte[][] native = s_native ?? Agree();
+        NativeEnvironment.Set(entry, name.Length);
+        int first = Array.FindIndex(native, held => NativeEnvironment.HasName(held, name));
+        s_native = first < 0
+            ? [.. native, entry]
+            : [.. native[..first], entry, .. native[(first + 1)..].Where(held => !NativeEnvironment.HasName(held, name))];
+    }
+
+    private static string? RemoveNative(byte[] name)
+    {
+        byte[][] native = Agree();
+        string? value = Find(name);
+        if (value is not null)
+        {
+            NativeEnvironment.Remove(name);
+            s_native = [.. native.Where(held => !NativeEnvironment.HasName(held, name))];
+        }
+
+        return value;
     }
 
     private static void SetManaged(byte[] nameBytes, string? value)

@@ -15,6 +15,12 @@ internal static unsafe partial class Libc
     /// <summary>Write only.</summary>
     public const int O_WRONLY = 1;
 
+    /// <summary>Read and write.</summary>
+    public const int O_RDWR = 2;
+
+    /// <summary>A terminal that is opened does not become the controlling one.</summary>
+    public const int O_NOCTTY = 0x100;
+
     /// <summary>Create the file when it is absent.</summary>
     public const int O_CREAT = 0x40;
 
@@ -29,6 +35,8 @@ internal static unsafe partial class Libc
 
     private const int F_GETFD = 1;
     private const int F_DUPFD_CLOEXEC = 1030;
+    private const int F_OFD_SETLK = 37;
+    private const short F_WRLCK = 1;
     private const int FD_CLOEXEC = 1;
     private const int RLIMIT_NOFILE = 7;
     private const uint CreationMode = 0x1B6;
@@ -86,6 +94,40 @@ internal static unsafe partial class Libc
         ulong* limit = stackalloc ulong[2];
         return getrlimit(RLIMIT_NOFILE, limit) == 0 ? limit[0] : int.MaxValue;
     }
+
+    /// <summary>A copy of a descriptor, close-on-exec, with the lowest free number.</summary>
+    /// <exception cref="OsException">EBADF: there is none; EMFILE: no number is free.</exception>
+    public static SafeFileHandle Duplicate(int fd) =>
+        new(Check(fcntl(fd, F_DUPFD_CLOEXEC, 0), "dup"), ownsHandle: true);
+
+    /// <summary>Closes a descriptor that no handle owns, and says when there is none.</summary>
+    /// <exception cref="OsException">EBADF: there is none. EIO, ENOSPC, EDQUOT: what had been written did not arrive; it is closed
+    /// nonetheless.</exception>
+    public static void CloseChecked(int fd)
+    {
+        // After EINTR it is closed on Linux, and the number may be somebody else's already.
+        if (close(fd) < 0 && LastError is not Errno.EINTR)
+        {
+            throw new OsException(LastError, "close");
+        }
+    }
+
+    /// <summary>Locks a whole file for as long as this open description lives. Not by flock, which .NET uses itself and would keep its
+    /// programs from even reading the file.</summary>
+    /// <exception cref="OsException">EAGAIN: another one has it.</exception>
+    public static void LockFile(int fd, string path)
+    {
+        FileLock whole = new() { Type = F_WRLCK };
+        Check(fcntl(fd, F_OFD_SETLK, &whole), "fcntl", path);
+    }
+
+    /// <summary>Empties an open file.</summary>
+    /// <exception cref="OsException">It can't be written.</exception>
+    public static void Empty(int fd, string path) => Check(ftruncate(fd, 0), "ftruncate", path);
+
+    /// <summary>Whether a descriptor is open on a terminal.</summary>
+    [LibraryImport(Library, EntryPoint = "isatty")]
+    public static partial int IsTerminal(int fd);
 
     /// <summary>A new eventfd, close-on-exec.</summary>
     /// <exception cref="OsException">No descriptor is free.</exception>
@@ -168,6 +210,16 @@ internal static unsafe partial class Libc
         }
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLock
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Owner;
+    }
+
     // open and fcntl are variadic; on Linux, for x64 and arm64, their arguments travel like any others.
     [LibraryImport(Library, SetLastError = true)]
     private static partial int open(byte* path, int flags, uint mode);
@@ -177,6 +229,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int dup3(int source, int fd, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int fcntl(int fd, int command, FileLock* argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int ftruncate(int fd, long length);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int close(int fd);

@@ -30,6 +30,19 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Changes the current directory of the process.</summary>
+    /// <exception cref="OsException">The path leads to no directory, or to one that may not be entered.</exception>
+    public static void ChangeDirectory(string path)
+    {
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            Check(chdir(name), "chdir", path);
+        }
+    }
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int chdir(byte* path);
+
     [LibraryImport(Library, SetLastError = true)]
     private static partial byte* getcwd(byte* buffer, nuint size);
 }

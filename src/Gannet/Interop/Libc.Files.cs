@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const int AT_EACCESS = 0x200;
     private const int W_OK = 2;
+    private const int R_OK = 4;
     private const uint STATX_TYPE = 1;
     private const uint STATX_MODE = 2;
     private const uint STATX_UID = 8;
@@ -77,6 +78,15 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Whether there is a file that this process may not read.</summary>
+    public static bool IsForbidden(string path)
+    {
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            return faccessat(AT_FDCWD, name, R_OK, AT_EACCESS) < 0 && LastError is Errno.EACCES;
+        }
+    }
+
     /// <summary>The effective user id.</summary>
     [LibraryImport(Library, EntryPoint = "geteuid")]
     [SuppressGCTransition]
@@ -85,7 +95,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     private static partial byte* realpath(byte* path, byte* resolved);
 
-    [LibraryImport(Library)]
+    [LibraryImport(Library, SetLastError = true)]
     private static partial int faccessat(int directory, byte* path, int mode, int flags);
 
     [LibraryImport(Library)]

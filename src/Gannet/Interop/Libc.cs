@@ -15,4 +15,8 @@ internal static partial class Libc
     /// message may itself make system calls.
     /// </summary>
     public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
+
+    /// <summary>Passes the result of a call on, or throws its error.</summary>
+    public static int Check(int result, string operation, string? path = null) =>
+        result >= 0 ? result : throw new OsException(LastError, operation, path);
 }

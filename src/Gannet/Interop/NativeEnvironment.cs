@@ -60,10 +60,9 @@ internal static unsafe class NativeEnvironment
     {
         for (byte** next = *s_variable; next is not null && *next is not null; next++)
         {
-            ReadOnlySpan<byte> entry = Text(*next);
-            if (HasName(entry, name))
+            if (HasName(*next, name))
             {
-                value = entry[(name.Length + 1)..];
+                value = Text(*next + name.Length + 1);
                 return true;
             }
         }
@@ -118,6 +117,20 @@ internal static unsafe class NativeEnvironment
     public static bool HasName(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> name) =>
         entry.Length > name.Length && entry[name.Length] is (byte)'=' && entry.StartsWith(name);
 
+    // Most entries differ in the first letters; there is no need to know how long they are.
+    private static bool HasName(byte* entry, ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (entry[i] != name[i])
+            {
+                return false;
+            }
+        }
+
+        return entry[name.Length] is (byte)'=';
+    }
+
     private static ReadOnlySpan<byte> Text(byte* entry) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry);
 
     private static int Count(byte** array)
@@ -135,7 +148,7 @@ internal static unsafe class NativeEnvironment
     private static int IndexOf(ReadOnlySpan<byte> name, int start)
     {
         int i = start;
-        while (s_owned[i] is not null && !HasName(Text(s_owned[i]), name))
+        while (s_owned[i] is not null && !HasName(s_owned[i], name))
         {
             i++;
         }
@@ -156,7 +169,7 @@ internal static unsafe class NativeEnvironment
         int kept = 0;
         for (int i = 0; i < count; i++)
         {
-            if (i < first || !HasName(Text(s_owned[i]), name))
+            if (i < first || !HasName(s_owned[i], name))
             {
                 shorter[kept++] = s_owned[i];
             }
@@ -213,14 +226,17 @@ internal static unsafe class NativeEnvironment
     /// <summary>Room for <paramref name="size"/> pointers and some more: an array that nobody can be reading any more, or a new one.</summary>
     private static byte** Rent(int size, out int capacity)
     {
-        if (s_retired.TryPeek(out RetiredArray oldest)
-            && oldest.Capacity >= size
+        while (s_retired.TryPeek(out RetiredArray oldest)
             && Environment.TickCount64 - oldest.Since > s_quarantine.TotalMilliseconds
             && oldest.Start != (nint)(*s_variable))
         {
+            // One that has become too small is left alone for ever.
             s_retired.Dequeue();
-            capacity = oldest.Capacity;
-            return (byte**)oldest.Start;
+            if (oldest.Capacity >= size)
+            {
+                capacity = oldest.Capacity;
+                return (byte**)oldest.Start;
+            }
         }
 
         capacity = size + Spare;

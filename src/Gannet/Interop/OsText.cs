@@ -18,6 +18,12 @@ internal static class OsText
     /// <summary>Decodes bytes of the system; never fails and loses nothing.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        // Nearly every text of the system.
+        if (Ascii.IsValid(bytes))
+        {
+            return Encoding.ASCII.GetString(bytes);
+        }
+
         // UTF-16 never needs more units than UTF-8 has bytes.
         char[] rented = ArrayPool<char>.Shared.Rent(bytes.Length);
         try
@@ -80,6 +86,11 @@ internal static class OsText
 
     private static int CountBytes(ReadOnlySpan<char> text, string? parameterName)
     {
+        if (Ascii.IsValid(text))
+        {
+            return text.Length;
+        }
+
         int count = 0;
         while (!text.IsEmpty)
         {
@@ -105,7 +116,9 @@ internal static class OsText
     /// <summary>Writes the bytes of a text that <see cref="GetByteCount"/> has accepted; returns their number.</summary>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
     {
-        int written = 0;
+        // Stops at the first letter beyond ASCII.
+        Ascii.FromUtf16(text, destination, out int written);
+        text = text[written..];
         while (!text.IsEmpty)
         {
             if (Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) == OperationStatus.Done)

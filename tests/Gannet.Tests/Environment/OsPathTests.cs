@@ -11,6 +11,25 @@ public class OsPathTests
     [Fact]
     public void Lines_end_with_a_newline() => Assert.Equal("\n", Os.LineSeparator);
 
+    [Fact, Trait("S", "S155"), Trait("S", "S156"), Trait("S", "S157"), Trait("S", "S160"), Trait("S", "S161")]
+    public void The_line_separator_is_the_systems_and_that_of_a_text_writer()
+    {
+        using StringWriter writer = new();
+        writer.Write($"Some other text{Os.LineSeparator}");
+        Assert.Equal("Some other text\n", writer.ToString());
+        Assert.Equal((Environment.NewLine, writer.NewLine), (Os.LineSeparator, Os.LineSeparator));
+    }
+
+    [Fact, Trait("S", "S158"), Trait("S", "S159")]
+    public void Printing_and_reading_lines_do_not_depend_on_it()
+    {
+        using StringWriter writer = new() { NewLine = "|" };
+        writer.WriteLine("a");
+        Assert.Equal("a|", writer.ToString());
+        using StringReader reader = new("a\r\nb\rc\n");
+        Assert.Equal(("a", "b", "c", null), (reader.ReadLine(), reader.ReadLine(), reader.ReadLine(), reader.ReadLine()));
+    }
+
     [Theory, Trait("S", "S132")]
     [InlineData("a/b", "a", "b")]
     [InlineData("a", "a")]

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace Gannet.Interop;
+
+/// <content>Terminals, logins, and ending at once.</content>
+internal static unsafe partial class Libc
+{
+    // Longer than any path below /dev, and than any login name.
+    private const int NameBufferSize = 4096;
+
+    /// <summary>Room for <c>struct termios</c> of glibc and musl: 60 bytes.</summary>
+    public const int TerminalSettingsSize = 64;
+
+    /// <summary>Echo, in the local flags.</summary>
+    public const uint ECHO = 8;
+
+    /// <summary>Signals from the keyboard, in the local flags.</summary>
+    public const uint ISIG = 1;
+
+    /// <summary>The further editing keys (erase a word, take the next one literally), in the local flags.</summary>
+    public const uint IEXTEN = 0x8000;
+
+    /// <summary>Line editing by the terminal, in the local flags.</summary>
+    public const uint ICANON = 2;
+
+    /// <summary>The special character for "erase a letter".</summary>
+    public const int VERASE = 2;
+
+    /// <summary>The special character for "erase the line".</summary>
+    public const int VKILL = 3;
+
+    /// <summary>The special character for the end of the input.</summary>
+    public const int VEOF = 4;
+
+    /// <summary>How long a read without line editing waits for more.</summary>
+    public const int VTIME = 5;
+
+    /// <summary>How much a read without line editing waits for.</summary>
+    public const int VMIN = 6;
+
+    private const int LocalFlagsOffset = 12;
+    private const int CharactersOffset = 17;
+    private const int SIGTSTP = 20;
+    private const int TCSADRAIN = 1;
+    private const int TCSAFLUSH = 2;
+
+    /// <summary>Where the local flags stand in <c>struct termios</c>: the fourth number of glibc and musl, on x64 and arm64.</summary>
+    public static ref uint LocalFlags(Span<byte> settings) => ref MemoryMarshal.AsRef<uint>(settings[LocalFlagsOffset..]);
+
+    /// <summary>The special characters, by their <c>V</c> numbers.</summary>
+    public static Span<byte> SpecialCharacters(Span<byte> settings) => settings[CharactersOffset..];
+
+    /// <summary>Stops the process as the terminal's suspend key does; returns when it goes on. Sent to the calling thread, so that the process
+    /// has stopped and gone on before the next line runs.</summary>
+    public static void StopSelf() => _ = raise(SIGTSTP);
+
+    /// <summary>The settings of a terminal; false when it is none.</summary>
+    public static bool TryGetTerminal(int fd, Span<byte> settings)
+    {
+        fixed (byte* start = settings)
+        {
+            return tcgetattr(fd, start) == 0;
+        }
+    }
+
+    /// <summary>Changes the settings of a terminal, after what was written has gone out.</summary>
+    /// <param name="fd">The terminal.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="discardInput">Whether what was typed and not read is thrown away.</param>
+    public static bool TrySetTerminal(int fd, ReadOnlySpan<byte> settings, bool discardInput)
+    {
+        fixed (byte* start = settings)
+        {
+            int result;
+            while ((result = tcsetattr(fd, discardInput ? TCSAFLUSH : TCSADRAIN, start)) < 0 && LastError is Errno.EINTR)
+            {
+            }
+
+            return result == 0;
+        }
+    }
+
+    /// <summary>The path of a terminal.</summary>
+    public static string TerminalName(int fd)
+    {
+        byte* name = stackalloc byte[NameBufferSize];
+        int error = ttyname_r(fd, name, NameBufferSize);
+        return error == 0 ? OsText.Decode(name) : throw new OsException((Errno)error, "ttyname");
+    }
+
+    /// <summary>Who has logged in.</summary>
+    public static string LoginName()
+    {
+        byte* name = stackalloc byte[NameBufferSize];
+        int error = getlogin_r(name, NameBufferSize);
+        return error == 0 ? OsText.Decode(name) : throw new OsException((Errno)error, "getlogin");
+    }
+
+    [DoesNotReturn]
+    [LibraryImport(Library, EntryPoint = "_exit")]
+    public static partial void ExitNow(int status);
+
+    [DoesNotReturn]
+    [LibraryImport(Library, EntryPoint = "abort")]
+    public static partial void Abort();
+
+    [LibraryImport(Library)]
+    private static partial int raise(int signal);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int tcgetattr(int fd, byte* settings);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int tcsetattr(int fd, int when, byte* settings);
+
+    [LibraryImport(Library)]
+    private static partial int ttyname_r(int fd, byte* name, nuint size);
+
+    [LibraryImport(Library)]
+    private static partial int getlogin_r(byte* name, nuint size);
+}

@@ -1,0 +1,117 @@
+using Gannet.Testing;
+
+namespace Gannet.Tests.EnvironmentRoom;
+
+public sealed class DaemonTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("gannet-daemon-").FullName;
+
+    public void Dispose()
+    {
+        File.WriteAllText($"{_directory}/stop", "");
+        Await(() => !IsRunning());
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact, Trait("S", "S189")]
+    public void The_program_goes_on_in_a_session_of_its_own_without_terminal_and_streams()
+    {
+        using TestProcess run = ChildProgram.Run("Identity.Daemon", _directory, "", "", "last word", "");
+        Assert.Equal((0, "start\n", ""), (run.ExitCode, run.Stdout, run.Stderr));
+        Await(() => File.Exists($"{_directory}/report"));
+        string pid = File.ReadAllText($"{_directory}/pid").Trim();
+        Assert.Equal(
+            $"{pid} True / OtherWrite, OtherRead {Os.GetUid()} unset /dev/null/dev/null/dev/null False [{_directory}|||last word|]\n",
+            File.ReadAllText($"{_directory}/report"));
+        Assert.NotEqual(run.Pid, int.Parse(pid));
+
+        // The one that called ended without its hooks; the daemon runs them at its own end, and takes the pid file away.
+        File.WriteAllText($"{_directory}/stop", "");
+        Await(() => File.Exists($"{_directory}/hooks") && !File.Exists($"{_directory}/pid"));
+        Assert.Equal($"{pid}\n", File.ReadAllText($"{_directory}/hooks"));
+    }
+
+    [Fact]
+    public void There_is_no_second_one_with_the_same_pid_file()
+    {
+        using TestProcess first = ChildProgram.Run("Identity.Daemon", _directory, "");
+        Await(() => File.Exists($"{_directory}/report"));
+        string pid = File.ReadAllText($"{_directory}/pid");
+        using TestProcess second = ChildProgram.Run("Identity.Daemon", _directory, "");
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains($"fcntl '{_directory}/pid': Resource temporarily unavailable (EAGAIN)", second.Stderr);
+        Assert.Equal(pid, File.ReadAllText($"{_directory}/pid"));
+    }
+
+    [Theory]
+    [InlineData("/no/such", "", "chdir '/no/such': No such file or directory (ENOENT)")]
+    [InlineData("", "nosuchuser", "there is no user 'nosuchuser'")]
+    public void What_goes_wrong_is_told_to_the_one_that_called(string directory, string user, string error)
+    {
+        using TestProcess run = ChildProgram.Run("Identity.Daemon", _directory, directory, user);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(error, run.Stderr);
+        Assert.False(File.Exists($"{_directory}/report"));
+    }
+
+    [RootFact]
+    public void It_becomes_the_user_that_it_is_to_be()
+    {
+        File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        using TestProcess run = ChildProgram.Run("Identity.Daemon", _directory, "", "nobody");
+        Assert.Equal((0, ""), (run.ExitCode, run.Stderr));
+        Await(() => File.Exists($"{_directory}/report"));
+        Assert.Contains(" 65534 unset ", File.ReadAllText($"{_directory}/report"));
+    }
+
+    [Fact]
+    public void A_leftover_of_its_mark_in_the_environment_changes_nothing()
+    {
+        using TestProcess run = TestProcess.Run(
+            ChildProgram.Executable,
+            ["Identity.Daemon", _directory, ""],
+            environment: new Dictionary<string, string?> { ["GANNET_DAEMON"] = "1" });
+        Assert.Equal((0, "start\n"), (run.ExitCode, run.Stdout));
+        Await(() => File.Exists($"{_directory}/report"));
+        Assert.Contains(" unset ", File.ReadAllText($"{_directory}/report"));
+    }
+
+    [Fact]
+    public void A_script_is_started_again_by_its_path()
+    {
+        string script = $"{_directory}/daemon.cs";
+        File.WriteAllText(
+            script,
+            """
+            Gannet.Os.Daemonize(new Gannet.DaemonSettings { PidFile = "pid" });
+            string directory = Path.GetDirectoryName(Sys.ScriptPath)!;
+            File.WriteAllText($"{directory}/report.new", $"{Gannet.Os.GetPid()} {string.Join('|', Sys.Argv)}\n");
+            File.Move($"{directory}/report.new", $"{directory}/report");
+            while (!File.Exists($"{directory}/stop")) Thread.Sleep(10);
+            """);
+        using TestProcess run = TestProcess.Run(
+            Tool.ScriptFolder.Command, ["daemon.cs", "one", ""], workingDirectory: _directory, timeout: TimeSpan.FromMinutes(2));
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Stdout, run.Stderr));
+        Await(() => File.Exists($"{_directory}/report"));
+        Assert.Matches(
+            $@"\A{File.ReadAllText($"{_directory}/pid").Trim()} \S*daemon\.cs\|one\|\n\z", File.ReadAllText($"{_directory}/report"));
+    }
+
+    private static void Await(Func<bool> state)
+    {
+        long end = Environment.TickCount64 + 60_000;
+        while (!state())
+        {
+            Assert.True(Environment.TickCount64 < end, "It did not happen.");
+            Thread.Sleep(5);
+        }
+    }
+
+    // The daemon is nobody's child here.
+    private bool IsRunning()
+    {
+        string report = $"{_directory}/report";
+        return File.Exists(report)
+            && Directory.Exists($"/proc/{File.ReadAllText(report).Split(' ')[0]}");
+    }
+}
