@@ -35,7 +35,7 @@ public static partial class Os
     [SupportedOSPlatform("linux")]
     public static SafeFileHandle Dup(SafeHandle handle)
     {
-        using HeldDescriptor held = new(handle);
+        using HandleInUse held = new(handle);
         return Libc.Duplicate(held.Number);
     }
 
@@ -74,7 +74,7 @@ public static partial class Os
     [SupportedOSPlatform("linux")]
     public static void Dup2(SafeHandle source, int fd, bool inheritable = true)
     {
-        using HeldDescriptor held = new(source);
+        using HandleInUse held = new(source);
         Dup2(held.Number, fd, inheritable);
     }
 
@@ -104,7 +104,7 @@ public static partial class Os
     [SupportedOSPlatform("linux")]
     public static bool IsATty(SafeHandle handle)
     {
-        using HeldDescriptor held = new(handle);
+        using HandleInUse held = new(handle);
         return IsATty(held.Number);
     }
 
@@ -150,11 +150,11 @@ public static partial class Os
     public static void Abort() => Libc.Abort();
 
     /// <summary>The number of a handle, which can't be closed while it is in use.</summary>
-    private readonly ref struct HeldDescriptor
+    private readonly ref struct HandleInUse
     {
         private readonly SafeHandle _handle;
 
-        public HeldDescriptor(SafeHandle handle)
+        public HandleInUse(SafeHandle handle)
         {
             ArgumentNullException.ThrowIfNull(handle);
             if (handle.IsClosed || handle.IsInvalid)

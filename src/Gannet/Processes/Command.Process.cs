@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Gannet.Interop;
 
 namespace Gannet;
@@ -109,6 +110,19 @@ public sealed partial class Command
     {
         ArgumentNullException.ThrowIfNull(groups);
         return new(_settings with { UserId = CheckId(userId), GroupId = CheckId(groupId), Groups = [.. groups.Select(CheckId)] });
+    }
+
+    /// <summary>As another user, with the group and the supplementary groups that the user and group databases have for him now. Takes
+    /// root's rights.</summary>
+    /// <param name="user">The user's name.</param>
+    /// <exception cref="ArgumentException">The name is empty or holds a NUL.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such user.</exception>
+    /// <exception cref="OsException">The name service failed.</exception>
+    [SupportedOSPlatform("linux")]
+    public Command WithUser(string user)
+    {
+        UserEntry entry = Users.Get(user);
+        return WithUser(entry.Uid, entry.Gid, Groups.ForUser(user, entry.Gid));
     }
 
     /// <summary>With another group; user and supplementary groups stay.</summary>

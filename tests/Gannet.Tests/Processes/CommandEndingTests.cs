@@ -265,4 +265,37 @@ public sealed class CommandEndingTests : ChildrenTest
 
     private static CommandTimeoutException Timeout(Command command, TimeSpan? time = null) =>
         Assert.Throws<CommandTimeoutException>(() => command.Run(time ?? Commands.Short));
+
+    [Fact]
+    public void A_limit_counts_for_what_is_written_after_the_child_has_ended()
+    {
+        Command command = Commands.Script("(sleep 0.3; head -c 1000 /dev/zero) & exit 0").WithOutputLimit(10);
+        OutputLimitException error = Assert.Throws<OutputLimitException>(() => command.CaptureBytes());
+        Assert.Equal((10, "exit 0"), (((CapturedBytes)error.Result).Output.Length, error.Result.Status.ToString()));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_child_that_has_left_its_group_is_ended_with_it(bool isAsync)
+    {
+        Command command = Command.Of("setsid", "-w", "sleep", "100").WithTermination(Signal.SIGTERM, TimeSpan.FromSeconds(20), wholeGroup: true);
+        CommandTimeoutException error = await Assert.ThrowsAsync<CommandTimeoutException>(
+            () => isAsync ? command.RunAsync(Commands.Short) : Task.Run(() => command.Run(Commands.Short)));
+        Assert.Equal((Signal.SIGTERM, ChildEnding.OnSignal), (error.Result.Status.TermSignal, error.Result.Ending));
+        Commands.Kill((await Command.Of("pgrep", "-n", "-x", "sleep").CaptureAsync()).Output);
+    }
+
+    [Fact]
+    public async Task A_stream_that_stands_still_does_not_stop_the_clock()
+    {
+        using StillStream still = new();
+        Command command = Commands.Script("echo x; sleep 100").WithStdout(Stdio.Stream(still));
+        await Assert.ThrowsAsync<CommandTimeoutException>(() => command.RunAsync(Commands.Short));
+    }
+
+    /// <summary>Takes what is written to it, and never says so.</summary>
+    private sealed class StillStream : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await Task.Delay(System.Threading.Timeout.Infinite, CancellationToken.None);
+    }
 }

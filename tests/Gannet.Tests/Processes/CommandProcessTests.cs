@@ -159,6 +159,14 @@ public sealed class CommandProcessTests : ChildrenTest
     }
 
     [RootFact]
+    public void A_user_is_named_with_all_his_groups()
+    {
+        Assert.Equal(
+            Command.Of("id", "nobody").Capture().Output, Command.Of("id").WithUser("nobody").Capture().EnsureSuccess().Output);
+        Assert.Throws<KeyNotFoundException>(() => Command.Of("id").WithUser("no-such-user"));
+    }
+
+    [RootFact]
     public void A_child_runs_as_another_user()
     {
         Command id = Commands.Script("echo $(id -u; id -g; id -G); grep -E '^(Uid|Gid)' /proc/self/status");
