@@ -1,0 +1,45 @@
+using System.Runtime.Versioning;
+using Gannet.Interop;
+
+namespace Gannet;
+
+/// <summary>Waits for the signals that ask a program to end.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ShutdownWatch : SignalSubscription
+{
+    private readonly CancellationTokenSource _source = new();
+    private volatile object? _first;
+
+    public ShutdownWatch()
+        : base(new SignalSet(FindSignals())) => Begin();
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The first of them.</summary>
+    public SignalInfo? First => (SignalInfo?)_first;
+
+    protected override void Offer(in SignalInfo info)
+    {
+        if (_first is not null)
+        {
+            Shim.SignalDie((int)info.Signal);
+        }
+
+        _first = info;
+        _ = _source.CancelAsync();
+    }
+
+    private static ulong FindSignals()
+    {
+        ulong bits = 0;
+        foreach (Signal signal in (ReadOnlySpan<Signal>)[Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP])
+        {
+            if (SignalActions.Get(signal).Kind is not SignalHandlerKind.Ignore)
+            {
+                bits |= SignalSet.BitOf(signal);
+            }
+        }
+
+        return bits;
+    }
+}

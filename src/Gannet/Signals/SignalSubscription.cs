@@ -1,0 +1,62 @@
+using System.Runtime.Versioning;
+
+namespace Gannet;
+
+/// <summary>Somebody who waits for signals, beside their handlers.</summary>
+[SupportedOSPlatform("linux")]
+internal abstract class SignalSubscription : IDisposable
+{
+    private static readonly Lock s_lock = new();
+    private static volatile SignalSubscription[] s_all = [];
+
+    private readonly SignalSet _signals;
+    private int _ended;
+
+    protected SignalSubscription(SignalSet signals) => _signals = signals;
+
+    /// <summary>Tells everybody who waits for this signal.</summary>
+    public static void OfferToAll(in SignalInfo info)
+    {
+        foreach (SignalSubscription subscription in s_all)
+        {
+            if (subscription._signals.Contains(info.Signal))
+            {
+                subscription.Offer(info);
+            }
+        }
+    }
+
+    /// <summary>The end of the waiting; what stood on the signals stands there again.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            SignalActions.Release(_signals);
+            lock (s_lock)
+            {
+                s_all = [.. s_all.Where(other => other != this)];
+            }
+
+            OnEnd();
+        }
+    }
+
+    /// <summary>Takes a delivery. Called on the thread that runs the handlers; must be quick.</summary>
+    protected abstract void Offer(in SignalInfo info);
+
+    /// <summary>No delivery comes any more.</summary>
+    protected virtual void OnEnd()
+    {
+    }
+
+    /// <summary>Begins; the first delivery may come before this returns.</summary>
+    protected void Begin()
+    {
+        lock (s_lock)
+        {
+            s_all = [.. s_all, this];
+        }
+
+        SignalActions.Claim(_signals);
+    }
+}
