@@ -191,8 +191,7 @@ internal static class SignalHandlers
         Signals.Set(Signal.SIGUSR2, (_, _) => Sys.Exit(7));
         try
         {
-            // While this thread pumps the other one rests.
-            new Thread(() => Os.Kill(s_pid, Signal.SIGUSR1)).Start();
+            SendSoon(Signal.SIGUSR1);
             Signals.Pump(TimeSpan.FromSeconds(20));
         }
         catch (InvalidOperationException error)
@@ -202,7 +201,7 @@ internal static class SignalHandlers
 
         try
         {
-            new Thread(() => Os.Kill(s_pid, Signal.SIGUSR2)).Start();
+            SendSoon(Signal.SIGUSR2);
             Signals.Pump(TimeSpan.FromSeconds(20));
         }
         finally
@@ -280,6 +279,13 @@ internal static class SignalHandlers
 
     private static string SignalLines(string status) =>
         string.Join('\n', status.Split('\n').Where(line => line.StartsWith("SigIgn", StringComparison.Ordinal) || line.StartsWith("SigCgt", StringComparison.Ordinal)));
+
+    /// <summary>Sends a signal to this process when the calling thread has had time to begin its wait.</summary>
+    internal static void SendSoon(Signal signal) => new Thread(() =>
+    {
+        Thread.Sleep(300);
+        Os.Kill(s_pid, signal);
+    }).Start();
 
     internal static void Await(ManualResetEventSlim done)
     {
