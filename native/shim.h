@@ -182,6 +182,7 @@ EXPORT int gannet_signal_start(struct gannet_signal_ring **ring);
 #define GANNET_SIGNAL_RECORDED 2
 #define GANNET_SIGNAL_RUNTIME 3
 #define GANNET_SIGNAL_FOREIGN 4
+#define GANNET_SIGNAL_BURIED 5 /* the runtime's handler, which calls ours */
 
 EXPORT int gannet_signal_get(int signal);
 

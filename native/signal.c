@@ -333,7 +333,12 @@ int gannet_signal_get(int signal)
         return GANNET_SIGNAL_RECORDED;
     }
 
-    return current.handler == runtime_handler ? GANNET_SIGNAL_RUNTIME : GANNET_SIGNAL_FOREIGN;
+    if (current.handler == runtime_handler)
+    {
+        return dispositions[signal].standing == OUR_HANDLER ? GANNET_SIGNAL_BURIED : GANNET_SIGNAL_RUNTIME;
+    }
+
+    return GANNET_SIGNAL_FOREIGN;
 }
 
 int gannet_signal_start(struct gannet_signal_ring **result)

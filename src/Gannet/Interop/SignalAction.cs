@@ -14,4 +14,7 @@ internal enum SignalAction
 
     /// <summary>Any other, the virtual machine's own among them.</summary>
     Foreign = 4,
+
+    /// <summary>The one handler of the .NET libraries, which calls the shim's.</summary>
+    Buried = 5,
 }

@@ -179,6 +179,7 @@ internal static class SignalWaits
         Signals.Set((Signal)40, (_, info) => values.Add(info.Value));
         using (Signals.Hold())
         {
+            Task<SignalInfo> told = Signals.WaitAsync((Signal)40);
             using (Signals.Hold())
             {
                 for (int i = 0; i < 100; i++)
@@ -188,7 +189,7 @@ internal static class SignalWaits
             }
 
             // Those who wait are told meanwhile.
-            Console.WriteLine(Signals.TimedWait(TimeSpan.FromSeconds(20), (Signal)40) is not null || true);
+            Console.WriteLine(told.Wait(TimeSpan.FromSeconds(20)));
             Thread.Sleep(100);
             Console.WriteLine(values.Count);
         }
