@@ -167,6 +167,7 @@ struct gannet_signal_ring
     struct gannet_signal_record *records;
     unsigned long long capacity;                 /* a power of two */
     unsigned long long next;                     /* the place of the next record */
+    unsigned long long taken;                    /* the place of the next one to be read; the reader's */
     unsigned long long lost;                     /* deliveries that found the ring full */
     unsigned int arrivals;                       /* goes up with each; who waits for one sleeps on it (futex) */
     unsigned int sleepers;                       /* on arrivals */
@@ -204,7 +205,10 @@ EXPORT void gannet_signal_sleep(unsigned int *word, unsigned int expected, long 
 /* Changes a word and wakes all who sleep on it. */
 EXPORT void gannet_signal_wake(unsigned int *word);
 
-/* Has a thread of this process block a signal that is recorded, from now on. Returns 0 or an errno. */
+/*
+ * Has a thread of this process block a recorded real-time signal from now on, so that another receives all of them. That one, too,
+ * leaves the signal in the kernel's queue while the ring is half full. Returns 0 or an errno.
+ */
 EXPORT int gannet_signal_block_in(int thread, int signal);
 
 #endif

@@ -56,6 +56,7 @@ struct disposition
     handler_t chained;              /* called after ours */
     int standing;
     int recording;
+    int ordered;                    /* received by one thread only, and blocked in the others */
     int buried;                     /* whether there is one above */
 };
 
@@ -170,6 +171,12 @@ static void block_afterwards(void *context, int signal)
     *(unsigned long *)((char *)context + CONTEXT_MASK_OFFSET) |= mask_of(signal);
 }
 
+static int is_half_full(void)
+{
+    unsigned long long taken = __atomic_load_n(&ring.taken, __ATOMIC_RELAXED);
+    return __atomic_load_n(&ring.next, __ATOMIC_RELAXED) - taken > RING_CAPACITY / 2;
+}
+
 static int is_block_request(const struct signal_info *info)
 {
     return info->code == BLOCK_REQUEST && info->value == (unsigned long)&ring;
@@ -188,6 +195,12 @@ static void on_signal(int signal, void *information, void *context)
     if (__atomic_load_n(&disposition->recording, __ATOMIC_ACQUIRE))
     {
         write_down(information);
+        if (disposition->ordered && is_half_full())
+        {
+            /* The kernel would go on with the next of its queue before this thread could read a single one. */
+            block_afterwards(context, signal);
+        }
+
         handler_t chained = __atomic_load_n(&disposition->chained, __ATOMIC_ACQUIRE);
         if (chained != 0)
         {
@@ -397,6 +410,7 @@ void gannet_signal_wake(unsigned int *word)
 
 int gannet_signal_block_in(int thread, int signal)
 {
+    dispositions[signal].ordered = 1;
     struct signal_info info = { signal, 0, BLOCK_REQUEST, 0, 0, 0, (unsigned long)&ring, { 0 } };
     return (int)-syscall4(SYS_rt_tgsigqueueinfo, syscall0(SYS_getpid), thread, signal, (long)&info);
 }

@@ -16,6 +16,18 @@ public class SignalStress
         Assert.Equal("True True True 0\n", Output("FromAnotherProcess", IsLong ? 200_000 : 20_000));
 
     [Fact]
+    public void On_a_thread_that_pumps_they_come_in_their_order_too() =>
+        Assert.Equal("True True True 0\n", Output("FromAnotherProcess", IsLong ? 200_000 : 100_000, "pumping"));
+
+    [Fact]
+    public void What_the_record_cannot_hold_is_counted_and_told()
+    {
+        using TestProcess child = ChildProgram.Run("SignalStorms.Overflowing");
+        Assert.Equal((0, "4463\n65537\n"), (child.ShellStatus, child.Stdout));
+        Assert.Equal("Gannet: 4463 deliveries of signals were lost, because the record of those not yet handled was full.\n", child.Stderr);
+    }
+
+    [Fact]
     public void A_signal_that_a_handler_causes_comes_each_time() => Assert.Equal($"{Count}\n", Output("Dependent", Count));
 
     [Fact]
@@ -49,9 +61,9 @@ public class SignalStress
 
     private static int Count => IsLong ? 100_000 : 10_000;
 
-    private static string Output(string scenario, int count)
+    private static string Output(string scenario, int count, params string[] further)
     {
-        using TestProcess child = ChildProgram.Start($"SignalStorms.{scenario}", $"{count}");
+        using TestProcess child = ChildProgram.Start($"SignalStorms.{scenario}", [$"{count}", .. further]);
         child.Wait(TimeSpan.FromMinutes(IsLong ? 10 : 2));
         Assert.Equal((0, ""), (child.ShellStatus, child.Stderr));
         return child.Stdout;

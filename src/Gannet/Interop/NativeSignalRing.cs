@@ -10,6 +10,7 @@ internal unsafe struct NativeSignalRing
     public NativeSignalRecord* Records;
     public ulong Capacity;
     public ulong Next;
+    public ulong Taken;
     public ulong Lost;
     public uint Arrivals;
     public uint Sleepers;

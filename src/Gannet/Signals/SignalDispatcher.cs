@@ -14,6 +14,9 @@ internal static unsafe class SignalDispatcher
     private const int SweepAttempts = 500;
     private const int CleanSweeps = 2;
 
+    // How soon to look again whether the thread that pumps has made room.
+    private const long FullNanoseconds = 1_000_000;
+
     /// <summary>Held while a delivery is taken from the record and its handler runs.</summary>
     private static readonly Lock s_turn = new();
 
@@ -141,7 +144,8 @@ internal static unsafe class SignalDispatcher
             uint seen = SignalRecord.Arrivals;
             if (Volatile.Read(ref s_pumps) > 0)
             {
-                Shim.SignalSleep(s_pumpEnds, ends, -1, blocked);
+                bool mayCome = !SignalRecord.IsHalfFull;
+                Shim.SignalSleep(s_pumpEnds, ends, mayCome ? -1 : FullNanoseconds, mayCome ? blocked : 0);
             }
             else if (!TryHandleNext(Timeout.Infinite, propagate: false))
             {

@@ -8,7 +8,6 @@ internal static unsafe class SignalRecord
     private const int StepsOfARound = 2;
 
     private static NativeSignalRing* s_ring;
-    private static ulong s_taken;
 
     /// <summary>How many deliveries found the record full.</summary>
     public static long Lost => s_ring is null ? 0 : (long)Volatile.Read(ref s_ring->Lost);
@@ -17,7 +16,10 @@ internal static unsafe class SignalRecord
     public static ulong Next => Volatile.Read(ref s_ring->Next);
 
     /// <summary>The place of the next delivery to be read.</summary>
-    public static ulong Taken => Volatile.Read(ref s_taken);
+    public static ulong Taken => Volatile.Read(ref s_ring->Taken);
+
+    /// <summary>Whether no more should be let in that can wait in the kernel.</summary>
+    public static bool IsHalfFull => Next - Taken > s_ring->Capacity / 2;
 
     /// <summary>Goes up with every delivery; what <see cref="Sleep"/> waits for.</summary>
     public static uint Arrivals => Volatile.Read(ref s_ring->Arrivals);
@@ -42,7 +44,7 @@ internal static unsafe class SignalRecord
     /// <param name="info">What the kernel said about it.</param>
     public static bool TryTake(out ulong place, out SignalInfo info)
     {
-        place = s_taken;
+        place = s_ring->Taken;
         NativeSignalRecord* record = s_ring->Records + (place % s_ring->Capacity);
         ulong turn = place / s_ring->Capacity * StepsOfARound;
         if (Volatile.Read(ref record->Turn) != turn + 1)
@@ -52,7 +54,7 @@ internal static unsafe class SignalRecord
         }
 
         info = new SignalInfo(in *record);
-        Volatile.Write(ref s_taken, place + 1);
+        Volatile.Write(ref s_ring->Taken, place + 1);
         Volatile.Write(ref record->Turn, turn + StepsOfARound);
         return true;
     }

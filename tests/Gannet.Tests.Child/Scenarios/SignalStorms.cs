@@ -67,6 +67,11 @@ internal static class SignalStorms
         Thread[] workers = [.. Enumerable.Range(0, 4).Select(number => new Thread(() => Work(number, done.Token)))];
         Array.ForEach(workers, worker => worker.Start());
         using Process standard = StartSender(Signal.SIGUSR1, count), queued = StartSender(s_queued, count);
+        if (arguments.Contains("pumping"))
+        {
+            Spin(() => Signals.Pump(TimeSpan.FromMilliseconds(100)) >= 0 && values.Count == count);
+        }
+
         standard.WaitForExit();
         queued.WaitForExit();
         SignalHandlers.Eventually(() => values.Count == count);
@@ -74,6 +79,33 @@ internal static class SignalStorms
         Array.ForEach(workers, worker => worker.Join());
         bool inOrder = values.Select((value, index) => value == index).All(same => same);
         Console.WriteLine($"{merged > 0 && merged <= count} {(ulong)(merged + values.Count) == SignalRecord.Taken} {inOrder} {Signals.LostCount}");
+        return 0;
+    }
+
+    /// <summary>More deliveries than the record holds, while a handler does not return: those that were lost are counted.</summary>
+    public static int Overflowing(string[] arguments)
+    {
+        const int sent = 70_000;
+        int handled = 0;
+        using ManualResetEventSlim begun = new(), go = new();
+        Signals.Set(Signal.SIGUSR1, (_, _) =>
+        {
+            begun.Set();
+            go.Wait();
+            handled++;
+        });
+        Signals.Raise(Signal.SIGUSR1);
+        begun.Wait();
+        for (int i = 1; i < sent; i++)
+        {
+            Signals.Raise(Signal.SIGUSR1);
+        }
+
+        Console.WriteLine(Signals.LostCount);
+        go.Set();
+        SignalHandlers.Eventually(() => handled + Signals.LostCount == sent);
+        Thread.Sleep(100);
+        Console.WriteLine(handled);
         return 0;
     }
 
