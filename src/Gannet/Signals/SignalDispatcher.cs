@@ -13,6 +13,7 @@ internal static unsafe class SignalDispatcher
 {
     private const int SweepAttempts = 500;
     private const int CleanSweeps = 2;
+    private const int PausesOfASpin = 4;
 
     // How soon to look again whether the thread that pumps has made room.
     private const long FullNanoseconds = 1_000_000;
@@ -24,6 +25,7 @@ internal static unsafe class SignalDispatcher
 
     private static readonly uint* s_pumpEnds = (uint*)NativeMemory.AllocZeroed(sizeof(uint));
 
+    private static readonly int s_spins = Environment.ProcessorCount > 1 ? 50 : 0;
     private static int s_started;
     private static volatile int s_thread;
     private static int s_pumps;
@@ -131,6 +133,7 @@ internal static unsafe class SignalDispatcher
     {
         s_thread = Libc.GetTid();
         ulong blocked = 0;
+        bool isBusy = false;
         while (true)
         {
             // While handlers run, and for the threads that they start, the ordered signals are blocked here too.
@@ -147,12 +150,31 @@ internal static unsafe class SignalDispatcher
                 bool mayCome = !SignalRecord.IsHalfFull;
                 Shim.SignalSleep(s_pumpEnds, ends, mayCome ? -1 : FullNanoseconds, mayCome ? blocked : 0);
             }
-            else if (!TryHandleNext(Timeout.Infinite, propagate: false))
+            else if (TryHandleNext(Timeout.Infinite, propagate: false))
+            {
+                isBusy = true;
+            }
+            else if (isBusy)
+            {
+                isBusy = SpinForArrival(seen);
+            }
+            else
             {
                 TellLost();
                 SignalRecord.Sleep(seen, -1, blocked);
             }
         }
+    }
+
+    // One signal seldom comes alone, and to sleep and be woken costs more than to look again for a few microseconds.
+    private static bool SpinForArrival(uint seen)
+    {
+        for (int i = 0; i < s_spins && SignalRecord.Arrivals == seen; i++)
+        {
+            Thread.SpinWait(PausesOfASpin);
+        }
+
+        return SignalRecord.Arrivals != seen;
     }
 
     private static bool TryHandleNext(int patience, bool propagate)

@@ -14,8 +14,10 @@ public class ExampleTests
     /// <summary>The example with its arguments, its status, and patterns for its whole standard output and error.</summary>
     public static TheoryData<string, string[], int, string, string> Examples => new()
     {
+        { "alarm.cs", [], 0, "Going to sleep...\nWake Up!\n", "" },
         { "argv.cs", ["hello", "this", "is", "a", "test"], 0, "Argument 0 is examples/argv.cs\nArgument 1 is hello\nArgument 2 is this\nArgument 3 is is\nArgument 4 is a\nArgument 5 is test\n", "" },
         { "argv.cs", ["-h", ""], 0, "Argument 0 is examples/argv.cs\nArgument 1 is -h\nArgument 2 is \n", "" },
+        { "default.cs", [], 131, "ignored once\n", "" },
         { "exit.cs", [], 0, "", "" },
         { "exitfunc.cs", [], 0, "body done\nHad enough, deciding to leave\n\n", "" },
         { "getopt.cs", ["-y", "-g", "--debug", "--output=process.out", "myfile.txt"], 0, "option -y\noption -g\noption --debug\noption --output with 'process.out'\nrest: myfile.txt\n", "" },
@@ -23,6 +25,11 @@ public class ExampleTests
         { "getopt.cs", ["-n"], 2, "", "getopt: option -n requires argument\n" + Usage },
         { "getopt.cs", ["--nope"], 2, "", "getopt: option --nope not recognized\n" + Usage },
         { "getopt.cs", ["--debug=1"], 2, "", "getopt: option --debug must not have an argument\n" + Usage },
+        { "getsignal.cs", [], 0, "True\nTrue\nTrue\n", "" },
+        { "handler.cs", [], 0, "handler called with SIGALRM, sender: none\nThe handler 'Default' is no function; it can't be called\\.\n", "" },
+        { "ignore.cs", [], 0, "still here\n", "" },
+        { "kill.cs", [], 0, "there\n3 ESRCH\n22 EINVAL\n", "" },
+        { "kill-self.cs", [], 142, "", "" },
         { "linesep.cs", [], 0, @"'Some other text\\n' '\\n'" + "\n", "" },
         { "modules.cs", [], 0, @"__main__ +<module 'modules' from '/.*modules\.dll'>\nGannet +<module 'Gannet' from '/.*Gannet\.dll'>\n(\S+ +<module .*>\n)+No\.Such\.Module +\(absent\)\nTrue\n", "" },
         { "osname.cs", [], 0, "'posix'\n", "" },
@@ -32,7 +39,9 @@ public class ExampleTests
         { "path-insert.cs", [], 0, "early copy\n", "" },
         { "print.cs", [], 0, "Busy doin nothin\nBusy doin nothin\n", "" },
         { "redirect.cs", [], 0, @"'Error log!\\n'" + "\n", "" },
+        { "reload.cs", [], 2, "", "usage: reload.cs CONFIGURATION LOG\n" },
         { "restore.cs", [], 0, @"True 'captured\\n'" + "\n", "visible again\n" },
+        { "signal.cs", [], 0, "True\nTrue\nTrue\n", "" },
     };
 
     // Where the program and its libraries lie is no part of "the same output".
@@ -52,6 +61,28 @@ public class ExampleTests
     }
 
     [Fact]
+    public void The_service_rereads_its_configuration_opens_its_log_again_and_drains()
+    {
+        string folder = Directory.CreateTempSubdirectory("gannet-reload-").FullName;
+        string configuration = Path.Combine(folder, "configuration"), log = Path.Combine(folder, "log");
+        File.WriteAllText(configuration, "hello\n");
+        using TestProcess service = TestProcess.Start(ScriptFolder.Command, ["examples/reload.cs", configuration, log], workingDirectory: Repository.Root);
+        service.WaitForOutput("ready\n");
+        File.WriteAllText(configuration, "good morning\n");
+        service.Kill((int)Signal.SIGHUP);
+        service.WaitForOutput("configuration: good morning\n");
+        File.Move(log, $"{log}.1");
+        service.Kill((int)Signal.SIGUSR1);
+        service.WaitForOutput("log opened\n");
+        service.Kill((int)Signal.SIGTERM);
+        service.Wait();
+        Assert.Equal((0, ""), (service.ShellStatus, service.Stderr));
+        Assert.Equal("started: hello\nconfiguration: good morning\n", File.ReadAllText($"{log}.1"));
+        Assert.Equal("log opened\ndrained after SIGTERM\n", File.ReadAllText(log));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Every_example_is_tested() =>
         Assert.Equal(
             Directory.EnumerateFiles(Repository.Examples, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal),
@@ -62,7 +93,7 @@ public class ExampleTests
         TestProcess run = TestProcess.Run(program, arguments, workingDirectory: Repository.Root, timeout: TimeSpan.FromMinutes(3));
         Assert.Matches($@"\A{output}\z", run.Stdout);
         Assert.Matches($@"\A{error}\z", run.Stderr);
-        Assert.Equal(status, run.ExitCode);
+        Assert.Equal(status, run.ShellStatus);
         return run;
     }
 }
