@@ -20,6 +20,12 @@ internal sealed class ShutdownWatch : SignalSubscription
 
     protected override void Offer(in SignalInfo info)
     {
+        // To many services SIGHUP means to read the configuration again.
+        if (info.Signal is Signal.SIGHUP && SignalActions.IsWantedByAnother(info.Signal))
+        {
+            return;
+        }
+
         if (_first is not null)
         {
             Shim.SignalDie((int)info.Signal);

@@ -72,6 +72,13 @@ internal static class SignalActions
     /// <summary>Takes back a <see cref="Claim"/>.</summary>
     public static void Release(SignalSet signals) => ChangeClaims(signals, -1);
 
+    /// <summary>Whether a function stands on a signal, or more than one wait for it.</summary>
+    public static bool IsWantedByAnother(Signal signal)
+    {
+        State state = s_states[(int)signal];
+        return Volatile.Read(ref state.Function) is not null || state.Claims > 1;
+    }
+
     /// <summary>The function for a delivery, or null.</summary>
     /// <remarks>A delivery that came before the function was taken away still goes to it.</remarks>
     public static Action<Signal, SignalInfo>? FindFunction(Signal signal, ulong place)

@@ -262,6 +262,11 @@ internal static class SignalWaits
     {
         AtExit.Register(() => Console.WriteLine("hook"));
         CancellationToken shutdown = Signals.Shutdown;
+        if (arguments.Contains("reloads"))
+        {
+            Signals.Set(Signal.SIGHUP, (_, _) => Console.WriteLine("reloaded"));
+        }
+
         // What hangs there must not keep the second signal from getting through.
         shutdown.Register(() => Thread.Sleep(arguments.Contains("hang") ? Timeout.Infinite : 0));
         Console.WriteLine("ready");

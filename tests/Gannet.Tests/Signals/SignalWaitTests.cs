@@ -111,6 +111,18 @@ public class SignalWaitTests
         Assert.Equal((3, $"ready\ndraining after {(Signal)signal}\ndrained\nhook\n", ""), (child.ExitCode, child.Stdout, child.Stderr));
     }
 
+    [Fact]
+    public void SIGHUP_shuts_nothing_down_that_has_another_use_for_it()
+    {
+        using TestProcess child = ChildProgram.Start("SignalWaits.ShuttingDown", "reloads");
+        child.WaitForOutput("ready");
+        child.Kill(1);
+        child.WaitForOutput("reloaded");
+        child.Kill(15);
+        child.Wait();
+        Assert.Equal((3, "ready\nreloaded\ndraining after SIGTERM\ndrained\nhook\n"), (child.ExitCode, child.Stdout));
+    }
+
     [Theory]
     [InlineData("slow")]
     [InlineData("hang")]
