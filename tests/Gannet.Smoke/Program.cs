@@ -37,7 +37,7 @@ static void Errors()
 {
     try
     {
-        Os.Execv("/nothing", "nothing");
+        Os.Execl("/nothing", "nothing");
     }
     catch (OsException e)
     {

@@ -22,6 +22,9 @@ internal static unsafe partial class ChildLibc
     public static partial int setrlimit(int resource, ulong* limit);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial nint signal(int signal, nint handler);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int setgroups(nuint count, uint* groups);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -7,8 +7,14 @@ public sealed class NamespaceFactAttribute : FactAttribute
 {
     private static readonly bool s_allowed = IsAllowed();
 
-    public NamespaceFactAttribute()
+    /// <param name="kernel">The first version of Linux on which it can succeed; null for any.</param>
+    public NamespaceFactAttribute(string? kernel = null)
     {
+        if (kernel is not null && Environment.OSVersion.Version < Version.Parse(kernel))
+        {
+            Skip = $"Linux {kernel} or later is needed.";
+        }
+
         if (!s_allowed)
         {
             Skip = "Only root may make namespaces, and here not even root may, or unshare(1) is missing.";

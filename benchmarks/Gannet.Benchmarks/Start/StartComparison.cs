@@ -46,7 +46,7 @@ internal sealed class StartComparison : Comparison
             },
             new("dotnet run, warm", "dotnet", "run", script),
         ];
-        if (FindPython() is { } python)
+        if (PythonInterpreter.Find() is { } python)
         {
             candidates.Add(new Candidate("python3", python, "-c", $"print('{Line}')"));
         }
@@ -115,21 +115,6 @@ internal sealed class StartComparison : Comparison
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    /// <summary>The interpreter itself: what is called python3 on PATH may be a script that looks for it.</summary>
-    private static string? FindPython()
-    {
-        try
-        {
-            using Process python = Process.Start(
-                new ProcessStartInfo("python3", ["-c", "import sys; print(sys.executable)"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-            return python.StandardOutput.ReadToEnd().Trim();
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
         }
     }
 

@@ -1,118 +1,173 @@
-using System.Collections;
 using System.Text;
+using System.Text.Unicode;
 using Gannet.Interop;
 
 namespace Gannet;
 
 /// <summary>
-/// The environment that a program started from here must get. Two copies of it live in every .NET process: libc's, which
-/// native code changes with setenv, and .NET's own, which <see cref="System.Environment"/> reads from libc's once and changes
-/// from then on. Each is blind to the other, so what both started from (/proc/self/environ) serves to tell who has changed what.
+/// The environment of this process. Two copies of it live in every .NET process: libc's, which native code changes with setenv, and
+/// .NET's own, which <see cref="System.Environment"/> takes from libc's when the runtime starts and changes from then on. A change
+/// through here goes into both; one that was made to either alone is carried over to the other at the next call.
 /// </summary>
-/// <remarks>
-/// .NET's copy holds names and values as UTF-8 text, in which U+FFFD stands for bytes that are none. It leaves out entries
-/// without <c>=</c>, and of two entries with one name it holds the first. Bytes are therefore only touched where that text tells
-/// of a change.
-/// </remarks>
 internal static class LiveEnvironment
 {
-    /// <summary>The entries <c>NAME=value</c> as bytes: libc's, in their order, with the changes made through .NET's copy laid over
-    /// them.</summary>
-    public static List<byte[]> Snapshot()
+    private static readonly Lock s_lock = new();
+
+    // Both copies as they were when they last agreed; null before the first call. What has been handed out is never changed.
+    private static byte[][]? s_native;
+    private static Dictionary<string, string> s_managed = [];
+
+    /// <summary>The entries <c>NAME=value</c> as bytes, for a program that is started from here; not to be changed.</summary>
+    public static IReadOnlyList<byte[]> Snapshot()
     {
-        List<byte[]> native = Libc.ReadEnvironment();
-        // No /proc, or a process that is not dumpable: what libc has now is the best that is known of the start.
-        List<byte[]> start = TryReadStart() ?? native;
-        return Merge(native, start, ReadManaged());
+        lock (s_lock)
+        {
+            return Agree();
+        }
     }
 
-    /// <summary>Lays the changes in <paramref name="managed"/> over <paramref name="native"/>.</summary>
-    /// <param name="native">libc's entries now.</param>
-    /// <param name="start">The entries at the start of the program.</param>
-    /// <param name="managed">.NET's copy now.</param>
-    internal static List<byte[]> Merge(List<byte[]> native, List<byte[]> start, IReadOnlyDictionary<string, string> managed)
+    /// <summary>The value of a variable, or null.</summary>
+    public static string? Get(string name)
     {
-        Dictionary<string, byte[]> heldNow = FirstByName(native), heldAtStart = FirstByName(start);
-        List<byte[]> merged = [.. native.Where(entry => !WasRemoved(entry, start, heldAtStart, managed))];
-        foreach ((string name, string value) in managed)
+        byte[] nameBytes = OsText.Encode(name, nameof(name));
+        lock (s_lock)
         {
-            if (name is not "" && !Holds(heldNow, name, value) && !Holds(heldAtStart, name, value))
+            string? managed = Environment.GetEnvironmentVariable(name);
+            bool found = NativeEnvironment.TryFind(nameBytes, out ReadOnlySpan<byte> native);
+            if (found ? IsText(native, managed) : managed is null)
             {
-                Set(merged, name, value);
+                return managed;
             }
-        }
 
-        return merged;
+            // One of the two has been changed alone, or the bytes are no text.
+            Agree();
+            return NativeEnvironment.TryFind(nameBytes, out native) ? OsText.Decode(native) : null;
+        }
     }
 
-    // In .NET's copy at the start, gone from it now, and not set anew by native code.
-    private static bool WasRemoved(
-        byte[] entry, List<byte[]> start, Dictionary<string, byte[]> heldAtStart, IReadOnlyDictionary<string, string> managed) =>
-        DecodeName(entry) is { } name
-        && !managed.ContainsKey(name)
-        && heldAtStart.TryGetValue(name, out byte[]? held)
-        && Name(held).SequenceEqual(Name(entry))
-        && start.Exists(old => old.AsSpan().SequenceEqual(entry));
-
-    private static bool Holds(Dictionary<string, byte[]> entries, string name, string value) =>
-        entries.TryGetValue(name, out byte[]? entry) && Encoding.UTF8.GetString(entry.AsSpan(Name(entry).Length + 1)) == value;
-
-    /// <summary>As setenv: in the place of the first entry with that name. Further ones go, since some programs read the last.</summary>
-    private static void Set(List<byte[]> entries, string name, string value)
+    /// <summary>Sets a variable in both copies.</summary>
+    public static void Set(string name, string value)
     {
-        // A name that .NET could not decode keeps the bytes that it has.
-        byte[] bytes = entries.Find(entry => DecodeName(entry) == name) is { } held ? Name(held).ToArray() : OsText.Encode(name);
-        byte[] changed = [.. bytes, (byte)'=', .. OsText.Encode(value)];
-        int first = entries.FindIndex(entry => HasName(entry, bytes));
-        if (first < 0)
+        byte[] nameBytes = OsText.Encode(name, nameof(name)), valueBytes = OsText.Encode(value, nameof(value));
+        byte[] entry = [.. nameBytes, (byte)'=', .. valueBytes];
+        lock (s_lock)
         {
-            entries.Add(changed);
-            return;
+            byte[][] native = s_native ?? Agree();
+            NativeEnvironment.Set(entry, nameBytes.Length);
+            int first = Array.FindIndex(native, held => NativeEnvironment.HasName(held, nameBytes));
+            s_native = first < 0
+                ? [.. native, entry]
+                : [.. native[..first], entry, .. native[(first + 1)..].Where(held => !NativeEnvironment.HasName(held, nameBytes))];
+            SetManaged(nameBytes, Encoding.UTF8.GetString(valueBytes));
         }
+    }
 
-        entries[first] = changed;
-        for (int i = entries.Count - 1; i > first; i--)
+    /// <summary>Removes a variable from both copies.</summary>
+    /// <returns>Whether it was there.</returns>
+    public static bool Remove(string name)
+    {
+        byte[] nameBytes = OsText.Encode(name, nameof(name));
+        lock (s_lock)
         {
-            if (HasName(entries[i], bytes))
+            byte[][] native = Agree();
+            if (!NativeEnvironment.TryFind(nameBytes, out _))
             {
-                entries.RemoveAt(i);
+                return false;
             }
+
+            NativeEnvironment.Remove(nameBytes);
+            s_native = [.. native.Where(held => !NativeEnvironment.HasName(held, nameBytes))];
+            SetManaged(nameBytes, null);
+            return true;
         }
     }
 
-    private static Dictionary<string, byte[]> FirstByName(List<byte[]> entries)
+    /// <summary>Removes everything from both copies.</summary>
+    public static void Clear()
     {
-        Dictionary<string, byte[]> first = new(entries.Count, StringComparer.Ordinal);
-        foreach (byte[] entry in entries)
+        lock (s_lock)
         {
-            if (DecodeName(entry) is { } name)
+            NativeEnvironment.Replace([]);
+            foreach (string name in ManagedEnvironment.Read().Keys.Where(name => name is not ""))
             {
-                first.TryAdd(name, entry);
+                ManagedEnvironment.Set(name, null);
             }
-        }
 
-        return first;
+            s_native = [];
+            s_managed = ManagedEnvironment.Read();
+        }
     }
 
-    /// <summary>The name as .NET reads it; null for an entry without a name, which .NET can't change.</summary>
-    private static string? DecodeName(byte[] entry) => entry.AsSpan().IndexOf((byte)'=') > 0 ? Encoding.UTF8.GetString(Name(entry)) : null;
-
-    private static bool HasName(byte[] entry, byte[] name) => DecodeName(entry) is not null && Name(entry).SequenceEqual(name);
-
-    private static ReadOnlySpan<byte> Name(byte[] entry) => entry.AsSpan(0, entry.AsSpan().IndexOf((byte)'='));
-
-    private static Dictionary<string, string> ReadManaged()
+    /// <summary>Every variable, in the order of the entries; of two with one name the first, as getenv has it.</summary>
+    public static List<KeyValuePair<string, string>> Variables()
     {
-        Dictionary<string, string> variables = new(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        List<KeyValuePair<string, string>> variables = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (byte[] entry in Snapshot())
         {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+            int end = entry.AsSpan().IndexOf((byte)'=');
+            if (end > 0 && OsText.Decode(entry.AsSpan(0, end)) is { } name && names.Add(name))
+            {
+                variables.Add(new(name, OsText.Decode(entry.AsSpan(end + 1))));
+            }
         }
 
         return variables;
     }
 
-    private static List<byte[]>? TryReadStart()
+    private static void SetManaged(byte[] nameBytes, string? value)
+    {
+        // As the framework holds it: where the bytes are no text, something like it.
+        string name = Encoding.UTF8.GetString(nameBytes);
+        ManagedEnvironment.Set(name, value);
+        if (value is null)
+        {
+            s_managed.Remove(name);
+        }
+        else
+        {
+            s_managed[name] = value;
+        }
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> bytes, string? text) =>
+        text is not null
+        && (Ascii.Equals(bytes, text) || (Utf8.IsValid(bytes) && Encoding.UTF8.GetString(bytes) == text));
+
+    /// <summary>Carries changes that were made to one copy over to the other. Without any it compares, and that is all.</summary>
+    /// <returns>libc's entries.</returns>
+    private static byte[][] Agree()
+    {
+        if (s_native is null)
+        {
+            // No /proc, or a process that is not dumpable: what libc has now is the best that is known of the start.
+            s_native = TryReadStart() ?? NativeEnvironment.Read();
+            s_managed = EnvironmentMerge.AsDotnetReads(s_native);
+        }
+
+        if (NativeEnvironment.Holds(s_native) && ManagedEnvironment.Holds(s_managed))
+        {
+            return s_native;
+        }
+
+        EnvironmentMerge merge = new(NativeEnvironment.Read(), ManagedEnvironment.Read(), s_native, s_managed);
+        List<byte[]> entries = merge.Entries();
+        s_native = [.. entries];
+        if (!NativeEnvironment.Holds(s_native))
+        {
+            NativeEnvironment.Replace(s_native);
+        }
+
+        foreach ((string name, string? value) in merge.ManagedChanges(entries))
+        {
+            ManagedEnvironment.Set(name, value);
+        }
+
+        s_managed = ManagedEnvironment.Read();
+        return s_native;
+    }
+
+    private static byte[][]? TryReadStart()
     {
         try
         {
@@ -124,7 +179,7 @@ internal static class LiveEnvironment
         }
     }
 
-    private static List<byte[]> Split(ReadOnlySpan<byte> block)
+    private static byte[][] Split(ReadOnlySpan<byte> block)
     {
         List<byte[]> entries = [];
         while (!block.IsEmpty)
@@ -134,6 +189,6 @@ internal static class LiveEnvironment
             block = end < 0 ? [] : block[(end + 1)..];
         }
 
-        return entries;
+        return [.. entries];
     }
 }

@@ -17,7 +17,7 @@ public static partial class Os
     /// <remarks>Source: kill(2). A pid may have passed to another process since it was read; a <c>Child</c> is signalled by its
     /// pidfd, which can't.</remarks>
     [SupportedOSPlatform("linux")]
-    public static void Kill(int pid, Signal signal) => Libc.Kill(pid, (int)signal);
+    public static void Kill(int pid, Signal signal) => Libc.Kill(pid, signal);
 
     /// <summary><c>os.killpg</c>: sends a signal to every process of a group.</summary>
     /// <param name="group">The group; 0 is this process's own.</param>

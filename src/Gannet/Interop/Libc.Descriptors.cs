@@ -100,7 +100,7 @@ internal static unsafe partial class Libc
     /// <param name="timeout">How long to wait for it, in milliseconds; -1 without end.</param>
     public static bool HasInput(int fd, int timeout)
     {
-        PollEntry entry = new() { Descriptor = fd, Events = PollIn };
+        PollEntry entry = new() { Descriptor = fd, Events = POLLIN };
         return poll(&entry, 1, timeout) > 0;
     }
 
@@ -113,7 +113,7 @@ internal static unsafe partial class Libc
             nint count;
             while ((count = read(fd, start, (nuint)buffer.Length)) < 0)
             {
-                WaitOrThrow(fd, "read", PollIn);
+                WaitOrThrow(fd, "read", POLLIN);
             }
 
             return (int)count;
@@ -131,7 +131,7 @@ internal static unsafe partial class Libc
                 nint count = write(fd, start, (nuint)bytes.Length);
                 if (count < 0)
                 {
-                    WaitOrThrow(fd, "write", PollOut);
+                    WaitOrThrow(fd, "write", POLLOUT);
                     continue;
                 }
 
@@ -139,9 +139,6 @@ internal static unsafe partial class Libc
             }
         }
     }
-
-    private const short PollIn = 1;
-    private const short PollOut = 4;
 
     // A descriptor that somebody made non-blocking, a terminal shared with another program for instance, is waited for.
     private static void WaitOrThrow(int fd, string operation, short events)
@@ -171,14 +168,6 @@ internal static unsafe partial class Libc
         }
     }
 
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
-
     // open and fcntl are variadic; on Linux, for x64 and arm64, their arguments travel like any others.
     [LibraryImport(Library, SetLastError = true)]
     private static partial int open(byte* path, int flags, uint mode);
@@ -203,7 +192,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial nint write(int fd, byte* buffer, nuint count);
-
-    [LibraryImport(Library, SetLastError = true)]
-    private static partial int poll(PollEntry* entries, nuint count, int timeout);
 }

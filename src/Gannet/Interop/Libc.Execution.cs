@@ -15,8 +15,14 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "execve", SetLastError = true)]
     public static unsafe partial int ExecVE(byte* path, byte** argv, byte** envp);
 
-    [LibraryImport(Library, EntryPoint = "signal", SetLastError = true)]
-    public static partial nint SetSignal(int signal, nint handler);
+    /// <summary>The size of <c>struct sigaction</c>, in bytes: the handler, the set of signals blocked meanwhile, the flags, the way
+    /// back from the handler. One layout serves glibc and musl, x64 and arm64.</summary>
+    public const int SignalActionSize = 8 + SignalSetSize + 8 + 8;
+
+    /// <summary>Puts a whole action, as it was read, on a signal, or one of a handler and zeros. A call that knows handlers only would lose
+    /// the flags, by which the handler finds its arguments.</summary>
+    [LibraryImport(Library, EntryPoint = "sigaction")]
+    public static unsafe partial int SetSignalAction(int signal, byte* action, byte* oldAction);
 
     [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
     public static unsafe partial int SetThreadSignalMask(int how, byte* set, byte* oldSet);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Gannet.Interop;
@@ -16,10 +17,10 @@ internal static unsafe partial class Libc
     public static int LastRealTimeSignal => __libc_current_sigrtmax();
 
     /// <summary><c>kill</c>.</summary>
-    public static void Kill(int pid, int signal) => ThrowIfFailed(kill(pid, signal), "kill", pid);
+    public static void Kill(int pid, Signal signal) => ThrowIfFailed(SendSignal(pid, signal), "kill", pid);
 
     /// <summary><c>killpg</c>.</summary>
-    public static void KillPg(int group, int signal) => ThrowIfFailed(killpg(group, signal), "killpg", group);
+    public static void KillPg(int group, int signal) => ThrowIfFailed(killpg(group, signal) < 0 ? LastError : Errno.None, "killpg", group);
 
     /// <summary><c>raise</c>: to the calling thread.</summary>
     public static void Raise(int signal)
@@ -31,7 +32,8 @@ internal static unsafe partial class Libc
     }
 
     /// <summary><c>sigqueue</c>.</summary>
-    public static void SigQueue(int pid, int signal, nint value) => ThrowIfFailed(sigqueue(pid, signal, value), "sigqueue", pid);
+    public static void SigQueue(int pid, int signal, nint value) => 
+        ThrowIfFailed(sigqueue(pid, signal, value) < 0 ? LastError : Errno.None, "sigqueue", pid);
 
     /// <summary>Blocks or unblocks signals on the calling thread, and gives those that were blocked before.</summary>
     public static ulong ChangeMask(ulong signals, bool block) => Mask(block ? SIG_BLOCK : SIG_UNBLOCK, signals);
@@ -82,12 +84,11 @@ internal static unsafe partial class Libc
         return error == 0 ? before[0] : throw new OsException((Errno)error, "pthread_sigmask");
     }
 
-    private static void ThrowIfFailed(int result, string operation, int target)
+    private static void ThrowIfFailed(Errno error, string operation, int target)
     {
-        if (result != 0)
+        if (error is not Errno.None)
         {
-            Errno error = LastError;
-            throw new OsException(error, operation, target.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            throw new OsException(error, operation, target.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -100,9 +101,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     private static partial int __libc_current_sigrtmax();
-
-    [LibraryImport(Library, SetLastError = true)]
-    private static partial int kill(int pid, int signal);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int killpg(int group, int signal);

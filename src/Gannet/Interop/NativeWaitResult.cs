@@ -13,11 +13,19 @@ internal struct NativeWaitResult
     public long SystemSeconds;
     public long SystemMicroseconds;
     public long MaxResidentKibibytes;
-    public Unread Rest;
+    public ThreeNumbers SharedDataStackSizes;
+    public long MinorFaults;
+    public long MajorFaults;
+    public long Swaps;
+    public long BlocksRead;
+    public long BlocksWritten;
+    public ThreeNumbers MessagesSentReceivedSignals;
+    public long VoluntarySwitches;
+    public long InvoluntarySwitches;
 
-    /// <summary>The thirteen numbers of <c>struct rusage</c> that follow; most are always 0 on Linux.</summary>
-    [System.Runtime.CompilerServices.InlineArray(13)]
-    internal struct Unread
+    /// <summary>Fields that Linux always leaves 0.</summary>
+    [System.Runtime.CompilerServices.InlineArray(3)]
+    internal struct ThreeNumbers
     {
         private long _first;
     }

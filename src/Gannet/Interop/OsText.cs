@@ -66,6 +66,20 @@ internal static class OsText
             throw new ArgumentException("The text holds a NUL character, at which the operating system would cut it off.", parameterName);
         }
 
+        return CountBytes(text, parameterName);
+    }
+
+    /// <summary>The bytes of a text that is the content of a file or pipe, where a NUL is a character like any other.</summary>
+    /// <exception cref="ArgumentException">Half a surrogate pair that stands for no byte.</exception>
+    public static byte[] EncodeContent(string text, string? parameterName = null)
+    {
+        byte[] bytes = new byte[CountBytes(text, parameterName)];
+        Encode(text, bytes);
+        return bytes;
+    }
+
+    private static int CountBytes(ReadOnlySpan<char> text, string? parameterName)
+    {
         int count = 0;
         while (!text.IsEmpty)
         {

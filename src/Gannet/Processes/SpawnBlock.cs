@@ -9,8 +9,6 @@ namespace Gannet;
 /// </summary>
 internal unsafe ref struct SpawnBlock
 {
-    private static ReadOnlySpan<byte> DefaultPath => "/bin:/usr/bin"u8;
-
     private static ReadOnlySpan<byte> ProcsFile => "/cgroup.procs"u8;
 
     private readonly byte* _start;
@@ -38,7 +36,7 @@ internal unsafe ref struct SpawnBlock
     /// <exception cref="ArgumentException">A NUL in a text, or a descriptor named twice.</exception>
     public static SpawnBlock Create(SpawnRequest request, IReadOnlyList<byte[]> environment)
     {
-        ReadOnlySpan<byte> search = request.Program.Contains('/', StringComparison.Ordinal) ? default : SearchPath(environment);
+        ReadOnlySpan<byte> search = request.Program.Contains('/', StringComparison.Ordinal) ? default : ExecPath.SearchPath(environment);
         int pathCount = search.Count((byte)':') + 1;
         int pointers = pathCount + request.Arguments.Count + environment.Count + 3;
         long size = sizeof(NativeSpawnRequest)
@@ -63,19 +61,6 @@ internal unsafe ref struct SpawnBlock
 
     /// <summary>Frees the block.</summary>
     public readonly void Dispose() => NativeMemory.Free(_start);
-
-    private static ReadOnlySpan<byte> SearchPath(IReadOnlyList<byte[]> environment)
-    {
-        for (int i = 0; i < environment.Count; i++)
-        {
-            if (environment[i].AsSpan().StartsWith("PATH="u8))
-            {
-                return environment[i].AsSpan("PATH=".Length);
-            }
-        }
-
-        return DefaultPath;
-    }
 
     // The program's own name is counted with its candidates.
     private static long TextSize(SpawnRequest request, IReadOnlyList<byte[]> environment)

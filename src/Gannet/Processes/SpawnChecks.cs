@@ -5,10 +5,10 @@ namespace Gannet;
 /// <summary>Refuses what can't succeed before anything has happened.</summary>
 internal static class SpawnChecks
 {
-    private const int LowestNice = -20;
-    private const int HighestNice = 19;
-    private const uint LargestUmask = 0x1FF;
-    private const Signal LastSignal = (Signal)64;
+    public const int LowestNice = -20;
+    public const int HighestNice = 19;
+    public const uint LargestUmask = 0x1FF;
+    public const Signal LastSignal = (Signal)64;
 
     /// <summary>Checks all but the texts, which are checked as they are encoded.</summary>
     public static void Check(SpawnRequest request)

@@ -11,7 +11,7 @@ internal sealed class ShutdownWatch : SignalSubscription
     private volatile object? _first;
 
     public ShutdownWatch()
-        : base(new SignalSet(FindSignals())) => Begin();
+        : base(new SignalMask(FindSignals())) => Begin();
 
     public CancellationToken Token => _source.Token;
 
@@ -42,7 +42,7 @@ internal sealed class ShutdownWatch : SignalSubscription
         {
             if (SignalActions.Get(signal).Kind is not SignalHandlerKind.Ignore)
             {
-                bits |= SignalSet.BitOf(signal);
+                bits |= SignalMask.BitOf(signal);
             }
         }
 

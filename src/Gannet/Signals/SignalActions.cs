@@ -67,10 +67,10 @@ internal static class SignalActions
     }
 
     /// <summary>Has the signals recorded for somebody who waits for them.</summary>
-    public static void Claim(SignalSet signals) => ChangeClaims(signals, 1);
+    public static void Claim(SignalMask signals) => ChangeClaims(signals, 1);
 
     /// <summary>Takes back a <see cref="Claim"/>.</summary>
-    public static void Release(SignalSet signals) => ChangeClaims(signals, -1);
+    public static void Release(SignalMask signals) => ChangeClaims(signals, -1);
 
     /// <summary>Whether a function stands on a signal, or more than one wait for it.</summary>
     public static bool IsWantedByAnother(Signal signal)
@@ -88,7 +88,7 @@ internal static class SignalActions
             ?? (!state.Recorded || place < Volatile.Read(ref state.RetiredAt) ? Volatile.Read(ref state.Retired) : null);
     }
 
-    private static void ChangeClaims(SignalSet signals, int difference)
+    private static void ChangeClaims(SignalMask signals, int difference)
     {
         Start();
         lock (s_lock)
@@ -122,9 +122,9 @@ internal static class SignalActions
             throw new OsException((Errno)error, "sigaction", SignalNames.NameOf(state.Signal));
         }
 
-        if (state.Recorded && SignalChecks.IsRealTime(state.Signal) && (s_ordered & SignalSet.BitOf(state.Signal)) == 0)
+        if (state.Recorded && SignalChecks.IsRealTime(state.Signal) && (s_ordered & SignalMask.BitOf(state.Signal)) == 0)
         {
-            Volatile.Write(ref s_ordered, s_ordered | SignalSet.BitOf(state.Signal));
+            Volatile.Write(ref s_ordered, s_ordered | SignalMask.BitOf(state.Signal));
             SignalDispatcher.ReceiveAlone(state.Signal);
         }
     }

@@ -49,7 +49,7 @@ internal static class SignalChecks
     }
 
     /// <summary>Whether a thread may block the signal.</summary>
-    public static void CheckBlockable(SignalSet signals)
+    public static void CheckBlockable(SignalMask signals)
     {
         foreach (Signal signal in signals)
         {

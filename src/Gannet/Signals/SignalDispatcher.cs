@@ -65,14 +65,14 @@ internal static unsafe class SignalDispatcher
     /// <param name="unblocked">Signals that come although this thread may have them blocked.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many deliveries were handled.</returns>
-    public static int Pump(TimeSpan timeout, Func<int, bool>? isDone, SignalSet unblocked, CancellationToken cancellation)
+    public static int Pump(TimeSpan timeout, Func<int, bool>? isDone, SignalMask unblocked, CancellationToken cancellation)
     {
         if (t_isHandling)
         {
             throw new InvalidOperationException("A signal handler can't wait for signals: handlers run one at a time, and the next begins when it returns.");
         }
 
-        Deadline deadline = new(timeout);
+        Deadline deadline = Deadline.After(timeout);
         SignalActions.Start();
         using CancellationTokenRegistration wake = cancellation.UnsafeRegister(static _ => SignalRecord.Wake(), null);
         Interlocked.Increment(ref s_pumps);
@@ -117,17 +117,24 @@ internal static unsafe class SignalDispatcher
             handled += ran ? 1 : 0;
             // What was there from the beginning is handled, even if the time is up.
             bool mayStop = !ran || SignalRecord.Taken >= goal;
-            if (isDone?.Invoke(handled) is true || (mayStop && deadline.HasPassed))
+            if (isDone?.Invoke(handled) is true || (mayStop && deadline.IsOver))
             {
                 return handled;
             }
 
             if (!ran)
             {
-                SignalRecord.Sleep(seen, deadline.Nanoseconds, unblocked);
+                SignalRecord.Sleep(seen, NanosecondsTo(deadline), unblocked);
             }
         }
     }
+
+    private static long NanosecondsTo(Deadline deadline) => deadline.Left switch
+    {
+        TimeSpan left when left == Timeout.InfiniteTimeSpan => -1,
+        // A longer wait than the kernel's clock has numbers for ends early, and is begun again.
+        TimeSpan left => Math.Min(left.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick,
+    };
 
     private static void Dispatch()
     {
@@ -266,7 +273,7 @@ internal static unsafe class SignalDispatcher
         foreach (string directory in Directory.EnumerateDirectories("/proc/self/task"))
         {
             int thread = int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture);
-            if (thread != s_thread && ReadMask(directory) is { } mask && (mask & SignalSet.BitOf(signal)) == 0)
+            if (thread != s_thread && ReadMask(directory) is { } mask && (mask & SignalMask.BitOf(signal)) == 0)
             {
                 _ = Shim.SignalBlockIn(thread, signal: (int)signal);
                 clean = false;

@@ -9,7 +9,7 @@ internal sealed class SignalLatch : SignalSubscription
     private readonly Lock _lock = new();
     private SignalInfo? _first;
 
-    public SignalLatch(SignalSet signals)
+    public SignalLatch(SignalMask signals)
         : base(signals) => Begin();
 
     /// <summary>The first delivery, or null.</summary>

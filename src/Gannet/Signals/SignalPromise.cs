@@ -8,7 +8,7 @@ internal sealed class SignalPromise : SignalSubscription
 {
     private readonly TaskCompletionSource<SignalInfo> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SignalPromise(SignalSet signals)
+    public SignalPromise(SignalMask signals)
         : base(signals) => Begin();
 
     /// <summary>The delivery; ends the subscription.</summary>

@@ -9,7 +9,7 @@ public sealed class SignalStream : IAsyncEnumerable<SignalInfo>, IDisposable
 {
     private readonly Subscription _subscription;
 
-    internal SignalStream(SignalSet signals) => _subscription = new Subscription(signals);
+    internal SignalStream(SignalMask signals) => _subscription = new Subscription(signals);
 
     /// <summary>Begins the loop; ending it ends the stream.</summary>
     /// <param name="cancellationToken">Ends the loop with an <see cref="OperationCanceledException"/>.</param>
@@ -32,7 +32,7 @@ public sealed class SignalStream : IAsyncEnumerable<SignalInfo>, IDisposable
     {
         private readonly Channel<SignalInfo> _channel = Channel.CreateUnbounded<SignalInfo>(new UnboundedChannelOptions { SingleWriter = true });
 
-        public Subscription(SignalSet signals)
+        public Subscription(SignalMask signals)
             : base(signals) => Begin();
 
         public ChannelReader<SignalInfo> Deliveries => _channel.Reader;

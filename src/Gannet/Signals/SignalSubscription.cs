@@ -9,10 +9,10 @@ internal abstract class SignalSubscription : IDisposable
     private static readonly Lock s_lock = new();
     private static volatile SignalSubscription[] s_all = [];
 
-    private readonly SignalSet _signals;
+    private readonly SignalMask _signals;
     private int _ended;
 
-    protected SignalSubscription(SignalSet signals) => _signals = signals;
+    protected SignalSubscription(SignalMask signals) => _signals = signals;
 
     /// <summary>Tells everybody who waits for this signal.</summary>
     public static void OfferToAll(in SignalInfo info)

@@ -6,7 +6,7 @@ namespace Gannet;
 public static partial class Signals
 {
     /// <summary>The signals that are blocked on the calling thread.</summary>
-    public static SignalSet Blocked => new(Libc.ChangeMask(0, block: true));
+    public static SignalMask Blocked => new(Libc.ChangeMask(0, block: true));
 
     /// <summary>
     /// <c>signal.pthread_sigmask(SIG_BLOCK, …)</c>: has these signals not delivered to the calling thread, besides those blocked before.
@@ -20,33 +20,33 @@ public static partial class Signals
     /// <exception cref="ArgumentOutOfRangeException">A number that is none of 1 to 64.</exception>
     /// <exception cref="ArgumentException">SIGKILL and SIGSTOP, which can't be blocked; the faults and the real-time signals that the runtime and
     /// the C library use, without which a thread does not work.</exception>
-    public static SignalSet Block(params ReadOnlySpan<Signal> signals) => new(Libc.ChangeMask(CheckedSet(signals).Bits, block: true));
+    public static SignalMask Block(params ReadOnlySpan<Signal> signals) => new(Libc.ChangeMask(CheckedSet(signals).Bits, block: true));
 
     /// <summary><c>signal.pthread_sigmask(SIG_UNBLOCK, …)</c>: lets these signals come to the calling thread again. Those that wait for it come before this
     /// returns.</summary>
     /// <param name="signals">The signals.</param>
     /// <returns>Those that were blocked before.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Block"/>.</exception>
-    public static SignalSet Unblock(params ReadOnlySpan<Signal> signals) =>
+    public static SignalMask Unblock(params ReadOnlySpan<Signal> signals) =>
         new(Libc.ChangeMask(CheckedSet(signals).Bits & ~SignalActions.Ordered, block: false));
 
     /// <summary><c>signal.pthread_sigmask(SIG_SETMASK, …)</c>: makes these the blocked signals of the calling thread.</summary>
     /// <param name="signals">What <see cref="Block"/> gave back.</param>
     /// <returns>Those that were blocked before.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Block"/>.</exception>
-    public static SignalSet SetBlocked(SignalSet signals)
+    public static SignalMask SetBlocked(SignalMask signals)
     {
         SignalChecks.CheckBlockable(signals);
-        return new SignalSet(Libc.ReplaceMask(signals.Bits | SignalActions.Ordered));
+        return new SignalMask(Libc.ReplaceMask(signals.Bits | SignalActions.Ordered));
     }
 
     /// <summary><c>signal.sigpending</c>: the signals that wait until the calling thread, or for those sent to the process any thread,
     /// unblocks them.</summary>
-    public static SignalSet Pending() => new(Libc.PendingSignals());
+    public static SignalMask Pending() => new(Libc.PendingSignals());
 
-    private static SignalSet CheckedSet(ReadOnlySpan<Signal> signals)
+    private static SignalMask CheckedSet(ReadOnlySpan<Signal> signals)
     {
-        SignalSet set = SignalSet.Of(signals);
+        SignalMask set = SignalMask.Of(signals);
         SignalChecks.CheckBlockable(set);
         return set;
     }

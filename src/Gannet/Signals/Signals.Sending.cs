@@ -22,9 +22,9 @@ public static partial class Signals
             Shim.SignalDie((int)signal);
         }
 
-        if ((SignalActions.Ordered & SignalSet.BitOf(signal)) != 0)
+        if ((SignalActions.Ordered & SignalMask.BitOf(signal)) != 0)
         {
-            Libc.Kill(Environment.ProcessId, (int)signal);
+            Libc.Kill(Environment.ProcessId, signal);
         }
         else
         {

@@ -73,9 +73,9 @@ public static partial class Signals
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SignalInfo? TimedWait(TimeSpan timeout, ReadOnlySpan<Signal> signals, CancellationToken cancellation)
     {
-        _ = new Deadline(timeout);
+        _ = Deadline.After(timeout);
         cancellation.ThrowIfCancellationRequested();
-        SignalSet set = SetOf(signals);
+        SignalMask set = SetOf(signals);
         using SignalLatch latch = new(set);
         SignalDispatcher.Pump(timeout, _ => latch.First is not null, set, cancellation);
         return latch.First;
@@ -119,7 +119,7 @@ public static partial class Signals
     /// hold.</remarks>
     public static IDisposable Hold() => new SignalHold();
 
-    private static SignalSet SetOf(ReadOnlySpan<Signal> signals)
+    private static SignalMask SetOf(ReadOnlySpan<Signal> signals)
     {
         if (signals.IsEmpty)
         {
@@ -131,6 +131,6 @@ public static partial class Signals
             SignalChecks.CheckSettable(signal);
         }
 
-        return SignalSet.Of(signals);
+        return SignalMask.Of(signals);
     }
 }

@@ -204,7 +204,7 @@ internal static class SignalWaits
     {
         int count = 0;
         Signals.Set(Signal.SIGUSR1, (_, _) => count++);
-        SignalSet before = Signals.Block(Signal.SIGUSR1, Signal.SIGUSR2);
+        SignalMask before = Signals.Block(Signal.SIGUSR1, Signal.SIGUSR2);
         Console.WriteLine($"{before} {Signals.Blocked}");
         for (int i = 0; i < 5; i++)
         {

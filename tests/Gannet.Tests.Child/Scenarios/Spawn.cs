@@ -132,8 +132,8 @@ internal static unsafe class Spawn
     /// <summary>Signals that this process ignores stay ignored, but for SIGPIPE.</summary>
     public static int WithIgnoredSignals(string[] arguments)
     {
-        _ = Libc.SetSignal((int)Signal.SIGHUP, SIG_IGN);
-        _ = Libc.SetSignal((int)Signal.SIGUSR1, SIG_IGN);
+        _ = ChildLibc.signal((int)Signal.SIGHUP, SIG_IGN);
+        _ = ChildLibc.signal((int)Signal.SIGUSR1, SIG_IGN);
         using System.Runtime.InteropServices.PosixSignalRegistration handled =
             System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => { });
         Run(ShowSignals(SpawnOptions.None));

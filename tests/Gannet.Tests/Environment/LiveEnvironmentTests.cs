@@ -67,6 +67,28 @@ public class LiveEnvironmentTests
         Assert.Equal(["FOO", "=x"], Merge(["FOO", "=x"], ["FOO", "=x"], new() { [""] = "y" }));
 
     [Fact]
+    public void A_call_without_changes_gives_the_same_entries_and_allocates_nothing_but_the_frameworks_copy()
+    {
+        IReadOnlyList<byte[]> entries = LiveEnvironment.Snapshot();
+        (long ours, long frameworks) = (long.MaxValue, long.MaxValue);
+        for (int i = 0; i < 100; i++)
+        {
+            ours = Math.Min(ours, Allocated(() => LiveEnvironment.Snapshot()));
+            frameworks = Math.Min(frameworks, Allocated(() => Environment.GetEnvironmentVariables()));
+        }
+
+        Assert.Same(entries, LiveEnvironment.Snapshot());
+        Assert.InRange(ours - frameworks, 0, 256);
+
+        static long Allocated(Action action)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public void A_program_that_is_started_gets_all_of_it()
     {
         byte[][] strange = [[(byte)'V', (byte)'=', 0xE9], [0xE9, 0xFF, (byte)'=', (byte)'1'], "WORD"u8.ToArray(), "=strange"u8.ToArray()];
@@ -91,8 +113,12 @@ public class LiveEnvironmentTests
     }
 
     // A character stands for a byte here.
-    private static string[] Merge(string[] native, string[] start, Dictionary<string, string> managed) =>
-        [.. LiveEnvironment.Merge(Bytes(native), Bytes(start), managed).Select(Encoding.Latin1.GetString)];
+    private static string[] Merge(string[] native, string[] start, Dictionary<string, string> managed)
+    {
+        List<byte[]> agreed = Bytes(start);
+        EnvironmentMerge merge = new(Bytes(native), managed, agreed, EnvironmentMerge.AsDotnetReads(agreed));
+        return [.. merge.Entries().Select(Encoding.Latin1.GetString)];
+    }
 
     private static List<byte[]> Bytes(string[] entries) => [.. entries.Select(Encoding.Latin1.GetBytes)];
 

@@ -18,6 +18,9 @@ internal sealed unsafe class PseudoTerminal : IDisposable
     /// <summary>The end that is a child's terminal.</summary>
     public int Child { get; }
 
+    /// <summary>What somebody types.</summary>
+    public void Type(string text) => Libc.WriteAll(_ours, System.Text.Encoding.UTF8.GetBytes(text));
+
     public void Dispose()
     {
         Libc.Close(_ours);

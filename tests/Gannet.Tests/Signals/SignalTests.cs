@@ -65,12 +65,12 @@ public partial class SignalTests
     [Fact]
     public void A_set_of_signals_holds_each_once_in_the_order_of_their_numbers()
     {
-        SignalSet set = [Signal.SIGTERM, Signal.SIGHUP, (Signal)64, Signal.SIGTERM];
+        SignalMask set = [Signal.SIGTERM, Signal.SIGHUP, (Signal)64, Signal.SIGTERM];
         Assert.Equal([Signal.SIGHUP, Signal.SIGTERM, (Signal)64], set);
         Assert.Equal((3, "{SIGHUP, SIGTERM, SIGRTMIN+30}"), (set.Count, set.ToString()));
         Assert.True(set.Contains(Signal.SIGTERM));
         Assert.False(set.Contains(Signal.SIGINT) || set.Contains(Signal.None) || set.Contains((Signal)65));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SignalSet.Of((Signal)65));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SignalMask.Of((Signal)65));
     }
 
     [LibraryImport("libc")]

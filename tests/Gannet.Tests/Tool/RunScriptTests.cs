@@ -78,7 +78,7 @@ public sealed class RunScriptTests : IDisposable
     [Fact]
     public void The_environment_reaches_the_script_byte_for_byte()
     {
-        _folder.Write("environ.cs", "Console.Out.Flush(); Os.Execv(\"/usr/bin/env\", \"env\");");
+        _folder.Write("environ.cs", "Console.Out.Flush(); Os.Execv(\"/usr/bin/env\", [\"env\"]);");
         using TestProcess run = TestProcess.Start(
             "/bin/sh",
             ["-c", "RAW=$(printf 'caf\\351') EMPTY= exec \"$0\" environ.cs", ScriptFolder.Command],
@@ -92,7 +92,7 @@ public sealed class RunScriptTests : IDisposable
     [Fact]
     public void A_script_leaves_the_signals_as_a_program_of_C_would_find_them()
     {
-        _folder.Write("status.cs", "Os.Execv(\"/bin/grep\", \"grep\", \"-E\", \"Sig(Blk|Ign)\", \"/proc/self/status\");");
+        _folder.Write("status.cs", "Os.Execl(\"/bin/grep\", \"grep\", \"-E\", \"Sig(Blk|Ign)\", \"/proc/self/status\");");
         using TestProcess run = _folder.Gannet("status.cs");
         // Signal 32 is glibc's own; its posix_spawn, by which the test starts the command, leaves it ignored.
         Assert.Equal("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", run.Stdout.Replace("80000000\n", "00000000\n"));

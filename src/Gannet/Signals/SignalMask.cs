@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Gannet;
 
 /// <summary><c>sigset_t</c>: some of the signals 1 to 64, for instance those that a thread has blocked.</summary>
-[CollectionBuilder(typeof(SignalSet), nameof(Of))]
-public readonly record struct SignalSet : IReadOnlyCollection<Signal>
+[CollectionBuilder(typeof(SignalMask), nameof(Of))]
+public readonly record struct SignalMask : IReadOnlyCollection<Signal>
 {
-    internal SignalSet(ulong bits) => Bits = bits;
+    internal SignalMask(ulong bits) => Bits = bits;
 
     /// <summary>How many signals it holds.</summary>
     public int Count => System.Numerics.BitOperations.PopCount(Bits);
@@ -15,10 +15,10 @@ public readonly record struct SignalSet : IReadOnlyCollection<Signal>
     /// <summary>Bit 0 is signal 1.</summary>
     internal ulong Bits { get; }
 
-    /// <summary>A set of these signals: <c>SignalSet set = [Signal.SIGINT, Signal.SIGTERM];</c>.</summary>
+    /// <summary>A set of these signals: <c>SignalMask set = [Signal.SIGINT, Signal.SIGTERM];</c>.</summary>
     /// <param name="signals">The signals; one that is named twice counts once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number that is none of 1 to 64.</exception>
-    public static SignalSet Of(params ReadOnlySpan<Signal> signals)
+    public static SignalMask Of(params ReadOnlySpan<Signal> signals)
     {
         ulong bits = 0;
         foreach (Signal signal in signals)
@@ -27,7 +27,7 @@ public readonly record struct SignalSet : IReadOnlyCollection<Signal>
             bits |= BitOf(signal);
         }
 
-        return new SignalSet(bits);
+        return new SignalMask(bits);
     }
 
     /// <summary>Whether it holds a signal.</summary>

@@ -1,0 +1,250 @@
+using Gannet.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gannet;
+
+/// <summary>
+/// One child, from its start to the one call that reaps it. The kernel tells a status once; this keeps it, so that all who wait for
+/// the child, in whatever way, learn the same.
+/// </summary>
+internal sealed class ChildRecord
+{
+    private const int PollInterval = 10;
+
+    private readonly Lock _lock = new();
+    private readonly SpawnedChild _child;
+    private ChildEnd? _end;
+    private OsException? _loss;
+    private Task<ChildEnd>? _ending;
+    private bool _killsGroup;
+
+    private ChildRecord(SpawnedChild child, bool isPrivate)
+    {
+        _child = child;
+        IsPrivate = isPrivate;
+    }
+
+    /// <summary>Its number.</summary>
+    public int Pid => _child.Pid;
+
+    /// <summary>Whether the call that started it waits for it too, so that no other wait for "any child" is to find it.</summary>
+    public bool IsPrivate { get; }
+
+    /// <summary>Whether it was no child of this process any more when its end was looked for.</summary>
+    public bool IsReapedElsewhere { get; private set; }
+
+    /// <summary>The descriptor that tells of its end; null on a kernel before 5.3.</summary>
+    public SafeFileHandle? PidFd => _child.PidFd;
+
+    /// <summary>Whether there is a descriptor that tells of its end.</summary>
+    public bool HasDescriptor => _child.PidFd is not null;
+
+    /// <summary>How it ended, if that is known here; asks nobody.</summary>
+    public ChildEnd? End
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _end;
+            }
+        }
+    }
+
+    /// <summary>Starts a program, and enters it in the <see cref="ChildTable"/>.</summary>
+    /// <exception cref="ArgumentException">As <see cref="Spawner.Start"/>.</exception>
+    /// <exception cref="OsException">As <see cref="Spawner.Start"/>.</exception>
+    public static ChildRecord Start(SpawnRequest request, bool isPrivate = false)
+    {
+        ChildRecord record = new(Spawner.Start(request), isPrivate);
+        ChildTable.Add(record);
+        return record;
+    }
+
+    /// <summary>A process that somebody else has started and that is waited for by name; not entered in the table.</summary>
+    public static ChildRecord OfForeign(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: true);
+
+    /// <summary>Reaps it if it has ended; null while it runs.</summary>
+    /// <exception cref="OsException">ECHILD: somebody else has reaped it, and the kernel does not know its status any
+    /// more.</exception>
+    public ChildEnd? Poll()
+    {
+        lock (_lock)
+        {
+            if (_end is null && _loss is null)
+            {
+                Ask();
+            }
+
+            return _loss is null ? _end : throw new OsException(_loss.Errno, _loss.Operation, _loss.Path);
+        }
+    }
+
+    /// <summary>Whether it has ended, reaped or not; does not reap it.</summary>
+    public bool HasEnded()
+    {
+        lock (_lock)
+        {
+            return _end is not null || _loss is not null || !ChildWait.IsRunning(Pid);
+        }
+    }
+
+    /// <summary>A stop, or its end, if there is one to report; its end is not touched by this.</summary>
+    public ChildEnd? FindChange(WaitOptions changes)
+    {
+        lock (_lock)
+        {
+            return _end is null && _loss is null ? ChildWait.FindChange(Pid, changes) : null;
+        }
+    }
+
+    /// <summary>Waits for its end, and reaps it.</summary>
+    /// <returns>How it ended; null when the time is over.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the child goes on.</exception>
+    /// <exception cref="OsException">As <see cref="Poll"/>.</exception>
+    public ChildEnd? Wait(Deadline deadline, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationEvent cancellation = new(cancellationToken);
+        for (; ; )
+        {
+            if (Poll() is { } end)
+            {
+                return end;
+            }
+
+            if (deadline.IsOver)
+            {
+                return null;
+            }
+
+            AwaitSign(deadline, cancellation);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Its end, without a thread that waits for it. The same task for all.</summary>
+    public Task<ChildEnd> WaitAsync()
+    {
+        lock (_lock)
+        {
+            return _ending ??= WatchAsync();
+        }
+    }
+
+    /// <summary>Sends a signal to it, and never to another process that has got its number.</summary>
+    /// <returns>Whether it was still there to be signalled.</returns>
+    /// <exception cref="OsException">EPERM: it runs as another user by now; EINVAL: no such signal.</exception>
+    public bool SendSignal(Signal signal)
+    {
+        // The number is the child's until it is reaped, which this lock keeps from happening meanwhile.
+        lock (_lock)
+        {
+            return _end is null && _loss is null
+                && Require(_child.PidFd is { } pidFd ? Libc.SendSignal(pidFd, signal) : Libc.SendSignal(Pid, signal));
+        }
+    }
+
+    /// <summary>Sends a signal to the process group that it leads. From now on its end is the end of its whole group: who is left of that
+    /// then gets SIGKILL.</summary>
+    /// <returns>Whether anybody was there to be signalled.</returns>
+    /// <exception cref="OsException">EPERM: all of the group run as other users.</exception>
+    public bool SendSignalToGroup(Signal signal)
+    {
+        lock (_lock)
+        {
+            _killsGroup = true;
+            return _end is null && _loss is null && Require(Libc.SendSignal(-Pid, signal));
+        }
+    }
+
+    /// <summary>Holds the descriptor that tells of its end open for a poll; dispose the result after it.</summary>
+    public HeldDescriptor HoldDescriptor() => new(_child.PidFd);
+
+    /// <summary>Gives up what is held of a child that is somebody else's.</summary>
+    public void Release() => _child.PidFd?.Dispose();
+
+    private bool Require(Errno error) => error switch
+    {
+        Errno.None => true,
+        Errno.ESRCH => false,
+        _ => throw new OsException(error, "kill", $"{Pid}"),
+    };
+
+    private void Ask()
+    {
+        if (_killsGroup && !ChildWait.IsRunning(Pid))
+        {
+            // Until it is reaped its number is its group's, and nobody else's.
+            _ = Libc.SendSignal(-Pid, Signal.SIGKILL);
+        }
+
+        try
+        {
+            _end = ChildWait.TryReap(_child);
+        }
+        catch (OsException error)
+        {
+            IsReapedElsewhere = true;
+            // A recent kernel remembers the status for whoever holds a descriptor, though not what was used.
+            _end = _child.PidFd is { } pidFd && Libc.FindExitStatus(pidFd) is { } status ? new(new WaitStatus(status), default) : null;
+            _loss = _end is null ? error : null;
+        }
+
+        if (_end is not null || _loss is not null)
+        {
+            // Who waits for the descriptor holds it until he has seen the end here.
+            _child.PidFd?.Dispose();
+            ChildTable.OnEnded(this, isOurs: !IsReapedElsewhere);
+        }
+    }
+
+    private void AwaitSign(Deadline deadline, in CancellationEvent cancellation)
+    {
+        using HeldDescriptor pidFd = HoldDescriptor();
+        Span<PollEntry> entries = [pidFd.Entry, cancellation.Entry];
+        Libc.Poll(entries, HasDescriptor ? deadline.Milliseconds : deadline.MillisecondsAtMost(PollInterval));
+    }
+
+    private async Task<ChildEnd> WatchAsync()
+    {
+        if (_child.PidFd is not { } pidFd)
+        {
+            return await PollUntilEndAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            using EventWatch watch = new(pidFd);
+            for (; ; )
+            {
+                if (Poll() is { } end)
+                {
+                    return end;
+                }
+
+                await watch.WaitAsync(Libc.POLLIN, Timeout.InfiniteTimeSpan, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another thread has reaped it between the look and the watch.
+            return Poll()!.Value;
+        }
+    }
+
+    // A kernel without pidfds (before Linux 5.3) has nothing to wait for.
+    private async Task<ChildEnd> PollUntilEndAsync()
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(PollInterval));
+        for (; ; )
+        {
+            if (Poll() is { } end)
+            {
+                return end;
+            }
+
+            await timer.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Gannet.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gannet;
+
+/// <summary>
+/// The children that Gannet has started and whose end nobody has been told yet: what <c>wait()</c> means by "any child". The kernel
+/// is never asked for any, because some are somebody else's.
+/// </summary>
+internal static class ChildTable
+{
+    // Of a program that starts children for ever and never asks, the oldest ends are forgotten.
+    private const int MostUntoldEnds = 4096;
+
+    // Under this lock nothing else is locked: a record enters its end while it holds its own.
+    private static readonly Lock s_lock = new();
+    private static readonly Dictionary<int, ChildRecord> s_running = [];
+    private static readonly List<ChildRecord> s_ended = [];
+    private static readonly List<SafeFileHandle> s_listeners = [];
+
+    /// <summary>Enters a child that has just been started.</summary>
+    public static void Add(ChildRecord record)
+    {
+        lock (s_lock)
+        {
+            // An older record with this number has been reaped, and is just about to say so.
+            if (s_running.TryGetValue(record.Pid, out ChildRecord? older))
+            {
+                Keep(older);
+            }
+
+            s_running[record.Pid] = record;
+            Tell();
+        }
+    }
+
+    /// <summary>A child has been reaped. Its end waits here until somebody is told.</summary>
+    /// <param name="record">The child.</param>
+    /// <param name="isOurs">Whether it was reaped here; otherwise it is no child any more that a wait could tell of.</param>
+    public static void OnEnded(ChildRecord record, bool isOurs)
+    {
+        lock (s_lock)
+        {
+            if (RemoveRunning(record) && isOurs)
+            {
+                Keep(record);
+            }
+
+            Tell();
+        }
+    }
+
+    /// <summary>The caller is about to tell the end of a child.</summary>
+    /// <returns>Whether it is the first to; later ones must look for another child.</returns>
+    public static bool Claim(ChildRecord record)
+    {
+        lock (s_lock)
+        {
+            return RemoveRunning(record) || s_ended.Remove(record);
+        }
+    }
+
+    /// <summary>The children that a wait may mean, those that have ended first.</summary>
+    public static List<ChildRecord> Find(ChildSelector selector)
+    {
+        lock (s_lock)
+        {
+            List<ChildRecord> found = s_ended.FindAll(selector.Matches);
+            found.AddRange(s_running.Values.Where(selector.Matches));
+            return found;
+        }
+    }
+
+    /// <summary>Raises an eventfd at each start and each end from now on.</summary>
+    public static void Listen(SafeFileHandle listener)
+    {
+        lock (s_lock)
+        {
+            s_listeners.Add(listener);
+        }
+    }
+
+    /// <summary>Ends <see cref="Listen"/>.</summary>
+    public static void StopListening(SafeFileHandle listener)
+    {
+        lock (s_lock)
+        {
+            s_listeners.Remove(listener);
+        }
+    }
+
+    /// <summary>Whether a process is one of Gannet's children.</summary>
+    public static bool Holds(int pid)
+    {
+        lock (s_lock)
+        {
+            return s_running.ContainsKey(pid);
+        }
+    }
+
+    private static bool RemoveRunning(ChildRecord record) =>
+        s_running.TryGetValue(record.Pid, out ChildRecord? found) && ReferenceEquals(found, record) && s_running.Remove(record.Pid);
+
+    private static void Keep(ChildRecord record)
+    {
+        if (s_ended.Count == MostUntoldEnds)
+        {
+            s_ended.RemoveAt(0);
+        }
+
+        s_ended.Add(record);
+    }
+
+    private static void Tell()
+    {
+        foreach (SafeFileHandle listener in s_listeners)
+        {
+            Libc.Raise(listener);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Gannet.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gannet;
+
+/// <summary>
+/// The one thread that waits for descriptors on behalf of every asynchronous wait: the ends of children, their pipes. It starts
+/// with the first such wait, and does nothing but tell the waiter; what follows runs elsewhere.
+/// </summary>
+internal sealed class EventLoop
+{
+    private const int MostEvents = 64;
+    private const int NoTimeout = -1;
+
+    private static readonly Lazy<EventLoop> s_shared = new(Start);
+
+    private readonly SafeFileHandle _epoll = Libc.CreateEpoll();
+
+    // By number, not by reference: an event may already have been fetched for a watch that is being removed.
+    private readonly Dictionary<ulong, EventWatch> _watches = [];
+    private ulong _lastNumber;
+
+    private EventLoop()
+    {
+    }
+
+    /// <summary>The loop of this process.</summary>
+    public static EventLoop Shared => s_shared.Value;
+
+    /// <summary>The descriptor of the set that is waited on.</summary>
+    public SafeFileHandle Epoll => _epoll;
+
+    /// <summary>Enters a watch, and gives it its number.</summary>
+    public ulong Enter(EventWatch watch)
+    {
+        lock (_watches)
+        {
+            _watches.Add(++_lastNumber, watch);
+            return _lastNumber;
+        }
+    }
+
+    /// <summary>Forgets a watch.</summary>
+    public void Leave(ulong number)
+    {
+        lock (_watches)
+        {
+            _watches.Remove(number);
+        }
+    }
+
+    private static EventLoop Start()
+    {
+        EventLoop loop = new();
+        new Thread(loop.Run) { IsBackground = true, Name = "Gannet events" }.UnsafeStart();
+        return loop;
+    }
+
+    private void Run()
+    {
+        Span<ulong> numbers = stackalloc ulong[MostEvents];
+        for (; ; )
+        {
+            int count = Libc.EpollWait(_epoll, numbers, NoTimeout);
+            foreach (ulong number in numbers[..count])
+            {
+                Find(number)?.OnReady();
+            }
+        }
+    }
+
+    private EventWatch? Find(ulong number)
+    {
+        lock (_watches)
+        {
+            return _watches.GetValueOrDefault(number);
+        }
+    }
+}

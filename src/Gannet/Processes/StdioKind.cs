@@ -1,0 +1,15 @@
+namespace Gannet;
+
+/// <summary>The kinds of <see cref="Stdio"/>.</summary>
+internal enum StdioKind
+{
+    Inherit,
+    Null,
+    Pipe,
+    Stdout,
+    File,
+    Append,
+    Handle,
+    Stream,
+    Bytes,
+}
