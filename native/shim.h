@@ -171,7 +171,8 @@ struct gannet_signal_ring
     unsigned long long lost;                     /* deliveries that found the ring full */
     unsigned int arrivals;                       /* goes up with each; who waits for one sleeps on it (futex) */
     unsigned int sleepers;                       /* on arrivals */
-    unsigned long long passed_on[GANNET_LAST_SIGNAL + 1]; /* how many of each signal the runtime's handler was given */
+    unsigned long long passed_on[GANNET_LAST_SIGNAL + 1]; /* how many of each signal the runtime's handler was given by ours */
+    unsigned long long answered[GANNET_LAST_SIGNAL + 1];  /* how many of these have come out of the runtime; the managed side's */
 };
 
 /* Maps the ring; a second call gives the same. Returns 0 or an errno. Not to be called by two threads at once. */

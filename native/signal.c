@@ -18,6 +18,9 @@ enum { CLOCK_REALTIME_ = 0 };
 /* Records; the pages under them come into being as they are first used. */
 #define RING_CAPACITY 0x10000ull
 
+/* The runtime's handler writes to a pipe, and would wait in it when it is full: with 64 signals that never comes to be. */
+#define MOST_UNANSWERED 512
+
 /* No signal of the kernel or of another process carries this code together with the address of our ring. */
 #define BLOCK_REQUEST (-0x6e67)
 
@@ -182,6 +185,27 @@ static int is_block_request(const struct signal_info *info)
     return info->code == BLOCK_REQUEST && info->value == (unsigned long)&ring;
 }
 
+static void pass_on(int signal, const struct disposition *disposition, void *information, void *context)
+{
+    handler_t chained = __atomic_load_n(&disposition->chained, __ATOMIC_ACQUIRE);
+    if (chained == runtime_handler && chained != 0)
+    {
+        unsigned long long answered = __atomic_load_n(&ring.answered[signal], __ATOMIC_RELAXED);
+        if (__atomic_load_n(&ring.passed_on[signal], __ATOMIC_RELAXED) - answered >= MOST_UNANSWERED)
+        {
+            /* Merged with those on their way, as the kernel merges a signal with one that waits. */
+            return;
+        }
+
+        __atomic_add_fetch(&ring.passed_on[signal], 1, __ATOMIC_SEQ_CST);
+    }
+
+    if (chained != 0)
+    {
+        chained(signal, information, context);
+    }
+}
+
 static void on_signal(int signal, void *information, void *context)
 {
     struct disposition *disposition = &dispositions[signal];
@@ -201,14 +225,9 @@ static void on_signal(int signal, void *information, void *context)
             block_afterwards(context, signal);
         }
 
-        handler_t chained = __atomic_load_n(&disposition->chained, __ATOMIC_ACQUIRE);
-        if (chained != 0)
-        {
-            __atomic_add_fetch(&ring.passed_on[signal], 1, __ATOMIC_SEQ_CST);
-            chained(signal, information, context);
-        }
+        pass_on(signal, disposition, information, context);
     }
-    else if (set_action(signal, 0, &now) == 0 && now.handler == on_signal)
+    else if (disposition->standing != OUR_IGNORE && set_action(signal, 0, &now) == 0 && now.handler == on_signal)
     {
         /* The runtime's handler, under which ours was left, has gone: nobody but us can do what the default action does. */
         take_default_action(signal);
@@ -300,6 +319,12 @@ static long put_ignore(int signal, struct disposition *disposition)
 {
     struct kernel_sigaction action = { IGNORED, 0, 0, 0 };
     disposition->standing = OUR_IGNORE;
+    if (disposition->buried)
+    {
+        /* The runtime may bring our handler back, and must not bring back more. */
+        __atomic_store_n(&disposition->recording, 0, __ATOMIC_RELEASE);
+    }
+
     return set_action(signal, &action, 0);
 }
 

@@ -15,6 +15,7 @@ internal unsafe struct NativeSignalRing
     public uint Arrivals;
     public uint Sleepers;
     public Counts PassedOn;
+    public Counts Answered;
 
     /// <summary>One number for each signal, by its number.</summary>
     [InlineArray(65)]

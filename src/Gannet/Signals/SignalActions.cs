@@ -139,7 +139,6 @@ internal static class SignalActions
 
         private SignalHandler? _set;
         private PosixSignalRegistration? _shared;
-        private ulong _seen;
 
         public Signal Signal { get; } = signal;
 
@@ -199,31 +198,13 @@ internal static class SignalActions
 
         private void CancelWhatWasPassedOn(PosixSignalContext context)
         {
-            bool isOurs = CountWhatWasPassedOn();
+            bool isOurs = SignalRecord.TryAnswer(Signal);
             // The runtime's own work at these is what it does when nobody cancels.
             bool hasRuntimeWork = Signal is Signal.SIGCHLD or Signal.SIGCONT or Signal.SIGWINCH or Signal.SIGURG;
             if (isOurs && !hasRuntimeWork)
             {
                 context.Cancel = true;
             }
-        }
-
-        // Of what the runtime's handler got, some came straight from the kernel. Which ones, does not matter: their number does.
-        private bool CountWhatWasPassedOn()
-        {
-            ulong seen = Volatile.Read(ref _seen);
-            while (seen < SignalRecord.PassedOn(Signal))
-            {
-                ulong before = Interlocked.CompareExchange(ref _seen, seen + 1, seen);
-                if (before == seen)
-                {
-                    return true;
-                }
-
-                seen = before;
-            }
-
-            return false;
         }
     }
 }

@@ -65,6 +65,6 @@ public sealed class SignalHandler : IEquatable<SignalHandler>
     /// <summary>Whether they stand for different things.</summary>
     public static bool operator !=(SignalHandler? left, SignalHandler? right) => !(left == right);
 
-    /// <inheritdoc/>
-    public override string ToString() => Kind is SignalHandlerKind.Custom ? $"{Function!.Method.Name}" : $"{Kind}";
+    /// <summary>The name of its kind, for messages.</summary>
+    public override string ToString() => $"{Kind}";
 }

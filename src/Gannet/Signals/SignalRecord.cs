@@ -36,8 +36,25 @@ internal static unsafe class SignalRecord
         s_ring = ring;
     }
 
-    /// <summary>How many deliveries of a signal the runtime's handler was given by ours.</summary>
-    public static ulong PassedOn(Signal signal) => Volatile.Read(ref s_ring->PassedOn[(int)signal]);
+    /// <summary>Whether something that has come out of the runtime was passed on to it by our handler. Of what the runtime got, some may
+    /// have come straight from the kernel; which ones does not matter, their number does.</summary>
+    public static bool TryAnswer(Signal signal)
+    {
+        ref ulong answered = ref s_ring->Answered[(int)signal];
+        ulong seen = Volatile.Read(ref answered);
+        while (seen < Volatile.Read(ref s_ring->PassedOn[(int)signal]))
+        {
+            ulong before = Interlocked.CompareExchange(ref answered, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
 
     /// <summary>Takes the oldest delivery out, if it is complete.</summary>
     /// <param name="place">Its place in the row of all deliveries.</param>

@@ -52,6 +52,7 @@ internal abstract class SignalSubscription : IDisposable
     /// <summary>Begins; the first delivery may come before this returns.</summary>
     protected void Begin()
     {
+        SignalActions.Start();
         lock (s_lock)
         {
             s_all = [.. s_all, this];

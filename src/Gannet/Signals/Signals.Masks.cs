@@ -23,7 +23,7 @@ public static partial class Signals
     public static SignalMask Block(params ReadOnlySpan<Signal> signals) => new(Libc.ChangeMask(CheckedSet(signals).Bits, block: true));
 
     /// <summary><c>signal.pthread_sigmask(SIG_UNBLOCK, …)</c>: lets these signals come to the calling thread again. Those that wait for it come before this
-    /// returns.</summary>
+    /// returns. A real-time signal that has or had a handler stays blocked: one thread of Gannet receives it for all.</summary>
     /// <param name="signals">The signals.</param>
     /// <returns>Those that were blocked before.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Block"/>.</exception>

@@ -54,7 +54,8 @@ public static partial class Signals
         }
     }
 
-    private static long ToMicroseconds(TimeSpan time) => (time.Ticks + TimeSpan.TicksPerMicrosecond - 1) / TimeSpan.TicksPerMicrosecond;
+    private static long ToMicroseconds(TimeSpan time) =>
+        (time.Ticks / TimeSpan.TicksPerMicrosecond) + (time.Ticks % TimeSpan.TicksPerMicrosecond > 0 ? 1 : 0);
 
     private static IntervalTimerSetting ToSetting((long Microseconds, long Interval) timer) =>
         new(TimeSpan.FromMicroseconds(timer.Microseconds), TimeSpan.FromMicroseconds(timer.Interval));

@@ -21,7 +21,7 @@ public unsafe class SignalLayoutTests
     {
         NativeSignalRing ring;
         byte* start = (byte*)&ring;
-        Assert.Equal(48 + (65 * 8), sizeof(NativeSignalRing));
+        Assert.Equal(48 + (2 * 65 * 8), sizeof(NativeSignalRing));
         Assert.Equal(24, (byte*)&ring.Taken - start);
         Assert.Equal(40, (byte*)&ring.Arrivals - start);
         Assert.Equal(48, (byte*)&ring.PassedOn - start);
