@@ -12,6 +12,10 @@ public class SignalStress
         Assert.Equal("100000 0 True\n", Output("SelfSent", 100_000));
 
     [Fact]
+    public void A_storm_that_the_runtime_is_told_of_does_not_stop_its_collector() =>
+        Assert.Equal("100000 True\n", Output("SharedWithTheRuntime", 100_000));
+
+    [Fact]
     public void Of_another_process_all_that_the_kernel_delivers_is_handled_and_queued_ones_in_their_order() =>
         Assert.Equal("True True True 0\n", Output("FromAnotherProcess", IsLong ? 200_000 : 20_000));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Gannet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -35,6 +36,34 @@ internal static class SignalStorms
                 Signals.Raise(Signal.SIGUSR1);
             }
         }
+    }
+
+    /// <summary>A signal that the runtime is told of as well, faster than it can follow, while it collects garbage.</summary>
+    public static int SharedWithTheRuntime(string[] arguments)
+    {
+        int count = int.Parse(arguments[0], CultureInfo.InvariantCulture);
+        int handled = 0, registered = 0;
+        Signals.Set(Signal.SIGHUP, (_, _) => handled++);
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Interlocked.Increment(ref registered));
+        using CancellationTokenSource done = new();
+        Thread collector = new(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                GC.Collect();
+            }
+        });
+        collector.Start();
+        for (int i = 0; i < count; i++)
+        {
+            Signals.Raise(Signal.SIGHUP);
+        }
+
+        Spin(() => Volatile.Read(ref handled) == count);
+        done.Cancel();
+        collector.Join();
+        Console.WriteLine($"{handled} {registered > 0 && registered <= count}");
+        return 0;
     }
 
     /// <summary>Sends signals to a process. Arguments: the process, the signal, how many.</summary>

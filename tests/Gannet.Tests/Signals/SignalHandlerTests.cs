@@ -5,7 +5,7 @@ namespace Gannet.Tests;
 /// <summary>Handlers, each in a process of its own.</summary>
 public class SignalHandlerTests
 {
-    [Fact, Trait("S", "S348"), Trait("S", "S349"), Trait("S", "S385"), Trait("S", "S396"), Trait("S", "S397")]
+    [Fact, Trait("S", "S348"), Trait("S", "S349"), Trait("S", "S385"), Trait("S", "S396"), Trait("S", "S397"), Trait("S", "S398")]
     public void A_handler_is_called_with_the_signal_and_what_the_kernel_says_about_it() =>
         Assert.Equal("SIGUSR1 SIGUSR1 0 True True 0 True False\n", Output("SignalHandlers.Called"));
 
@@ -38,7 +38,7 @@ public class SignalHandlerTests
             + string.Concat(((int[])[0, 65, -1, 9999]).Select(number => $"{number} ArgumentOutOfRangeException  True\n")),
             Output("SignalHandlers.Refusals"));
 
-    [Fact, Trait("S", "S407")]
+    [Fact, Trait("S", "S407"), Trait("S", "S409")]
     public void An_ignored_signal_does_nothing() => Assert.Equal("still here\n", Output("SignalHandlers.Ignored"));
 
     [Theory, Trait("S", "S408")]
@@ -129,6 +129,12 @@ public class SignalHandlerTests
         Assert.Throws<ArgumentNullException>(() => Signals.Set(Signal.SIGUSR1, (SignalHandler)null!));
         Assert.Equal(new SignalHandler(Nothing), new SignalHandler(Nothing));
     }
+
+    [Fact, Trait("S", "S351"), Trait("S", "S377")]
+    public void Signals_say_that_they_need_Linux() => Assert.Equal(
+        "linux",
+        Assert.Single(typeof(Signals).GetCustomAttributes(typeof(System.Runtime.Versioning.SupportedOSPlatformAttribute), inherit: false)
+            .Cast<System.Runtime.Versioning.SupportedOSPlatformAttribute>()).PlatformName);
 
     [Fact, Trait("S", "S404")]
     public void A_handler_can_be_called_but_the_two_standard_ones_cannot()

@@ -44,7 +44,7 @@ public partial class SignalTests
         Assert.Equal([.. Enumerable.Range(35, 27), 63, 64], Signals.All.Select(signal => (int)signal).Where(number => number >= 32));
     }
 
-    [PythonFact, Trait("S", "S354")]
+    [PythonFact, Trait("S", "S354"), Trait("S", "S381")]
     public void Descriptions_and_numbers_are_those_of_Python()
     {
         string[] lines = Python.Run("import signal\nfor s in sorted(signal.valid_signals()): print(int(s), signal.strsignal(s), sep=':')")
