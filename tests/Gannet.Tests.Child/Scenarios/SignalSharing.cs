@@ -179,20 +179,6 @@ internal static class SignalSharing
         return 5;
     });
 
-    /// <summary>SIGTERM had a handler and has none any more; the runtime ends the program in order again.</summary>
-    public static int TerminateAgain(string[] arguments) => Sys.Run(() =>
-    {
-        AtExit.Register(() => Console.WriteLine("hook"));
-        using ManualResetEventSlim called = new();
-        Signals.Set(Signal.SIGTERM, (_, _) => called.Set());
-        Os.Kill(s_pid, Signal.SIGTERM);
-        SignalHandlers.Await(called);
-        Signals.Default(Signal.SIGTERM);
-        Os.Kill(s_pid, Signal.SIGTERM);
-        Thread.Sleep(10_000);
-        return 5;
-    });
-
     /// <summary>Ignored from the start, as nohup does it.</summary>
     public static int Nohup(string[] arguments)
     {

@@ -62,7 +62,8 @@ internal static class SignalStorms
         Spin(() => Volatile.Read(ref handled) == count);
         done.Cancel();
         collector.Join();
-        Console.WriteLine($"{handled} {registered > 0 && registered <= count}");
+        Spin(() => Volatile.Read(ref registered) > 0);
+        Console.WriteLine($"{handled} {registered <= count}");
         return 0;
     }
 

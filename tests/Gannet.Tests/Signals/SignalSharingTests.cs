@@ -70,13 +70,6 @@ public class SignalSharingTests
     }
 
     [Fact]
-    public void When_the_handler_of_SIGTERM_has_gone_the_runtime_ends_the_program_in_order_again()
-    {
-        using TestProcess child = ChildProgram.Run("SignalSharing.TerminateAgain");
-        Assert.Equal((143, "hook\n", ""), (child.ShellStatus, child.Stdout, child.Stderr));
-    }
-
-    [Fact]
     public void What_was_ignored_at_the_start_stays_ignored_until_it_is_set()
     {
         using TestProcess child = TestProcess.Run("/bin/sh", ["-c", "trap '' HUP; exec \"$0\" SignalSharing.Nohup", ChildProgram.Executable]);
