@@ -18,12 +18,12 @@ internal sealed class ShutdownWatch : SignalSubscription
     /// <summary>The first of them.</summary>
     public SignalInfo? First => (SignalInfo?)_first;
 
-    protected override void Offer(in SignalInfo info)
+    protected override bool TryOffer(in SignalInfo info)
     {
         // To many services SIGHUP means to read the configuration again.
         if (info.Signal is Signal.SIGHUP && SignalActions.IsWantedByAnother(info.Signal))
         {
-            return;
+            return false;
         }
 
         if (_first is not null)
@@ -33,6 +33,7 @@ internal sealed class ShutdownWatch : SignalSubscription
 
         _first = info;
         _ = _source.CancelAsync();
+        return true;
     }
 
     private static ulong FindSignals()

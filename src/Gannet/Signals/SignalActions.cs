@@ -88,6 +88,24 @@ internal static class SignalActions
             ?? (!state.Recorded || place < Volatile.Read(ref state.RetiredAt) ? Volatile.Read(ref state.Retired) : null);
     }
 
+    /// <summary>
+    /// A delivery that was recorded for somebody who has meanwhile ceased to wait, or needed only one: it is sent again, when nobody waits any
+    /// more, so that what stands on the signal happens.
+    /// </summary>
+    public static void SendAgain(Signal signal)
+    {
+        lock (s_lock)
+        {
+            State state = s_states[(int)signal];
+            if (state.Current.Kind is not SignalHandlerKind.Ignore)
+            {
+                state.Unwanted++;
+            }
+
+            state.SendUnwanted();
+        }
+    }
+
     private static void ChangeClaims(SignalMask signals, int difference)
     {
         Start();
@@ -99,6 +117,7 @@ internal static class SignalActions
                 state.Touch();
                 state.Claims += difference;
                 Put(state);
+                state.SendUnwanted();
             }
         }
     }
@@ -144,6 +163,9 @@ internal static class SignalActions
 
         public int Claims { get; set; }
 
+        /// <summary>Deliveries to be sent again.</summary>
+        public int Unwanted { get; set; }
+
         public SignalHandler Current => _set ?? FromKernel();
 
         public SignalAction WantedAction => Claims > 0 ? SignalAction.Recorded : Current.Kind switch
@@ -157,6 +179,15 @@ internal static class SignalActions
 
         /// <summary>Keeps what stands there before Gannet changes anything.</summary>
         public SignalHandler Touch() => _set ??= FromKernel();
+
+        /// <summary>Sends them, unless somebody waits.</summary>
+        public void SendUnwanted()
+        {
+            for (; !Recorded && Unwanted > 0; Unwanted--)
+            {
+                Libc.Kill(Environment.ProcessId, Signal);
+            }
+        }
 
         public void Change(SignalHandler handler)
         {

@@ -21,7 +21,7 @@ internal static unsafe class SignalDispatcher
     /// <summary>Held while a delivery is taken from the record and its handler runs.</summary>
     private static readonly Lock s_turn = new();
 
-    private static readonly Queue<(ulong Place, SignalInfo Info)> s_held = new();
+    private static readonly Queue<Delivery> s_held = new();
 
     private static readonly uint* s_pumpEnds = (uint*)NativeMemory.AllocZeroed(sizeof(uint));
 
@@ -193,14 +193,18 @@ internal static unsafe class SignalDispatcher
 
         try
         {
-            if (!TryTakeNext(out ulong place, out SignalInfo info))
+            if (!TryTakeNext(out Delivery delivery))
             {
                 return false;
             }
 
-            if (SignalActions.FindFunction(info.Signal, place) is { } function)
+            if (SignalActions.FindFunction(delivery.Info.Signal, delivery.Place) is { } function)
             {
-                Handle(function, info, propagate);
+                Handle(function, delivery.Info, propagate);
+            }
+            else if (!delivery.WasWaitedFor)
+            {
+                SignalActions.SendAgain(delivery.Info.Signal);
             }
 
             return true;
@@ -212,29 +216,29 @@ internal static unsafe class SignalDispatcher
     }
 
     // Those who wait for a signal are told although the handlers are held.
-    private static bool TryTakeNext(out ulong place, out SignalInfo info)
+    private static bool TryTakeNext(out Delivery delivery)
     {
         while (true)
         {
             bool held = Volatile.Read(ref s_holds) > 0;
-            if (!held && s_held.TryDequeue(out (ulong Place, SignalInfo Info) kept))
+            if (!held && s_held.TryDequeue(out delivery))
             {
-                (place, info) = kept;
                 return true;
             }
 
-            if (!SignalRecord.TryTake(out place, out info))
+            if (!SignalRecord.TryTake(out ulong place, out SignalInfo info))
             {
+                delivery = default;
                 return false;
             }
 
-            SignalSubscription.OfferToAll(info);
+            delivery = new Delivery(place, info, SignalSubscription.OfferToAll(info));
             if (!held)
             {
                 return true;
             }
 
-            s_held.Enqueue((place, info));
+            s_held.Enqueue(delivery);
         }
     }
 
@@ -297,4 +301,10 @@ internal static unsafe class SignalDispatcher
             return null;
         }
     }
+
+    /// <summary>A delivery on its way to the handler.</summary>
+    /// <param name="Place">Its place in the row of all deliveries.</param>
+    /// <param name="Info">What the kernel said about it.</param>
+    /// <param name="WasWaitedFor">Whether somebody besides the handler has been told.</param>
+    private readonly record struct Delivery(ulong Place, SignalInfo Info, bool WasWaitedFor);
 }

@@ -24,11 +24,13 @@ internal sealed class SignalLatch : SignalSubscription
         }
     }
 
-    protected override void Offer(in SignalInfo info)
+    protected override bool TryOffer(in SignalInfo info)
     {
         lock (_lock)
         {
+            bool isFirst = _first is null;
             _first ??= info;
+            return isFirst;
         }
     }
 }

@@ -15,10 +15,15 @@ internal sealed class SignalPromise : SignalSubscription
     public async Task<SignalInfo> WaitAsync(CancellationToken cancellation)
     {
         using (this)
+        using (cancellation.UnsafeRegister(Cancel, _completion))
         {
-            return await _completion.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return await _completion.Task.ConfigureAwait(false);
         }
     }
 
-    protected override void Offer(in SignalInfo info) => _completion.TrySetResult(info);
+    protected override bool TryOffer(in SignalInfo info) => _completion.TrySetResult(info);
+
+    // Either the delivery or the cancellation: what comes second does not count.
+    private static void Cancel(object? completion, CancellationToken cancellation) =>
+        ((TaskCompletionSource<SignalInfo>)completion!).TrySetCanceled(cancellation);
 }

@@ -37,7 +37,7 @@ public sealed class SignalStream : IAsyncEnumerable<SignalInfo>, IDisposable
 
         public ChannelReader<SignalInfo> Deliveries => _channel.Reader;
 
-        protected override void Offer(in SignalInfo info) => _channel.Writer.TryWrite(info);
+        protected override bool TryOffer(in SignalInfo info) => _channel.Writer.TryWrite(info);
 
         protected override void OnEnd() => _channel.Writer.TryComplete();
     }

@@ -15,15 +15,16 @@ internal abstract class SignalSubscription : IDisposable
     protected SignalSubscription(SignalMask signals) => _signals = signals;
 
     /// <summary>Tells everybody who waits for this signal.</summary>
-    public static void OfferToAll(in SignalInfo info)
+    /// <returns>Whether anybody did.</returns>
+    public static bool OfferToAll(in SignalInfo info)
     {
+        bool taken = false;
         foreach (SignalSubscription subscription in s_all)
         {
-            if (subscription._signals.Contains(info.Signal))
-            {
-                subscription.Offer(info);
-            }
+            taken |= subscription._signals.Contains(info.Signal) && subscription.TryOffer(info);
         }
+
+        return taken;
     }
 
     /// <summary>The end of the waiting; what stood on the signals stands there again.</summary>
@@ -41,8 +42,8 @@ internal abstract class SignalSubscription : IDisposable
         }
     }
 
-    /// <summary>Takes a delivery. Called on the thread that runs the handlers; must be quick.</summary>
-    protected abstract void Offer(in SignalInfo info);
+    /// <summary>Takes a delivery, if it has use for it. Called on the thread that runs the handlers; must be quick.</summary>
+    protected abstract bool TryOffer(in SignalInfo info);
 
     /// <summary>No delivery comes any more.</summary>
     protected virtual void OnEnd()

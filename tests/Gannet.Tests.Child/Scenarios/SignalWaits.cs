@@ -142,6 +142,21 @@ internal static class SignalWaits
         return 5;
     });
 
+    /// <summary>Two come, and the wait wants one: the other does what it does by default.</summary>
+    public static int WaitingForOne(string[] arguments) => Sys.Run(async () =>
+    {
+        using (Signals.Hold())
+        {
+            Task<SignalInfo> wait = Signals.WaitAsync((Signal)40);
+            Signals.Queue(s_pid, (Signal)40, 1);
+            Signals.Queue(s_pid, (Signal)40, 2);
+            _ = (await wait).Value == 1 ? true : throw new InvalidOperationException("The second came first.");
+        }
+
+        Thread.Sleep(10_000);
+        return 5;
+    });
+
     public static int Streaming(string[] arguments) => Sys.Run(async () =>
     {
         SignalStream stream = Signals.Stream(Signal.SIGUSR1, Signal.SIGUSR2);

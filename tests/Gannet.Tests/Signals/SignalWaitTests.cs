@@ -38,6 +38,13 @@ public class SignalWaitTests
     }
 
     [Fact]
+    public void What_a_wait_does_not_want_does_what_it_does_by_default()
+    {
+        using TestProcess child = ChildProgram.Run("SignalWaits.WaitingForOne");
+        Assert.Equal((40, ""), (child.Signal, child.Stderr));
+    }
+
+    [Fact]
     public void A_stream_gives_every_delivery_in_order_from_its_making_on()
     {
         using TestProcess child = ChildProgram.Run("SignalWaits.Streaming");
