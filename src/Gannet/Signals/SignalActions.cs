@@ -52,6 +52,7 @@ internal static class SignalActions
             SignalHandler before = state.Touch();
             state.Change(handler);
             Put(state);
+            state.SendUnwanted();
             return before;
         }
     }
@@ -89,8 +90,8 @@ internal static class SignalActions
     }
 
     /// <summary>
-    /// A delivery that was recorded for somebody who has meanwhile ceased to wait, or needed only one: it is sent again, when nobody waits any
-    /// more, so that what stands on the signal happens.
+    /// A delivery that was recorded for somebody who has meanwhile ceased to wait, or needed only one: it is sent again when nobody waits any
+    /// more, or when a function stands there, so that what stands on the signal happens.
     /// </summary>
     public static void SendAgain(Signal signal)
     {
@@ -180,10 +181,10 @@ internal static class SignalActions
         /// <summary>Keeps what stands there before Gannet changes anything.</summary>
         public SignalHandler Touch() => _set ??= FromKernel();
 
-        /// <summary>Sends them, unless somebody waits.</summary>
+        /// <summary>Sends them, unless they would meet nobody but those who wait.</summary>
         public void SendUnwanted()
         {
-            for (; !Recorded && Unwanted > 0; Unwanted--)
+            for (; (!Recorded || Function is not null) && Unwanted > 0; Unwanted--)
             {
                 Libc.Kill(Environment.ProcessId, Signal);
             }

@@ -16,16 +16,19 @@ internal static unsafe class SignalDispatcher
     private const int PausesOfASpin = 4;
 
     // How soon to look again whether the thread that pumps has made room.
-    private const long FullNanoseconds = 1_000_000;
+    private const long NanosecondsUntilRoom = 1_000_000;
 
     /// <summary>Held while a delivery is taken from the record and its handler runs.</summary>
     private static readonly Lock s_turn = new();
 
+    /// <summary>Deliveries that came during a hold.</summary>
     private static readonly Queue<Delivery> s_held = new();
 
+    /// <summary>Changes whenever the last pump ends; the dispatcher's thread sleeps on it meanwhile.</summary>
     private static readonly uint* s_pumpEnds = (uint*)NativeMemory.AllocZeroed(sizeof(uint));
 
     private static readonly int s_spins = Environment.ProcessorCount > 1 ? 50 : 0;
+
     private static int s_started;
     private static volatile int s_thread;
     private static int s_pumps;
@@ -51,6 +54,12 @@ internal static unsafe class SignalDispatcher
     public static void ReceiveAlone(Signal signal)
     {
         SpinWait.SpinUntil(static () => s_thread != 0);
+        if (s_thread == Libc.GetTid())
+        {
+            // Set by a handler, which may start threads before it returns.
+            Libc.ChangeMask(SignalMask.BitOf(signal), block: true);
+        }
+
         int clean = 0;
         for (int i = 0; i < SweepAttempts && clean < CleanSweeps; i++)
         {
@@ -155,7 +164,7 @@ internal static unsafe class SignalDispatcher
             if (Volatile.Read(ref s_pumps) > 0)
             {
                 bool mayCome = !SignalRecord.IsHalfFull;
-                Shim.SignalSleep(s_pumpEnds, ends, mayCome ? -1 : FullNanoseconds, mayCome ? blocked : 0);
+                Shim.SignalSleep(s_pumpEnds, ends, mayCome ? -1 : NanosecondsUntilRoom, mayCome ? blocked : 0);
             }
             else if (TryHandleNext(Timeout.Infinite, propagate: false))
             {
@@ -279,7 +288,7 @@ internal static unsafe class SignalDispatcher
             int thread = int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture);
             if (thread != s_thread && ReadMask(directory) is { } mask && (mask & SignalMask.BitOf(signal)) == 0)
             {
-                _ = Shim.SignalBlockIn(thread, signal: (int)signal);
+                _ = Shim.SignalBlockIn(thread, (int)signal);
                 clean = false;
             }
         }

@@ -319,9 +319,9 @@ internal static class SignalStorms
                     GC.KeepAlive(new byte[10_000]);
                     break;
                 case 2:
-                    Thread short_ = new(static () => Thread.Sleep(1));
-                    short_.Start();
-                    short_.Join();
+                    Thread brief = new(static () => Thread.Sleep(1));
+                    brief.Start();
+                    brief.Join();
                     break;
                 default:
                     Thread.SpinWait(1000);
