@@ -66,12 +66,13 @@ internal sealed class SignalComparison : Comparison
         }
 
         candidates.ForEach(candidate => candidate.Times.Sort());
-        double baseline = candidates[0].Times[candidates[0].Times.Count / 2];
+        // What else the machine does adds to the longer ones.
+        double baseline = candidates[0].Times[candidates[0].Times.Count / 4];
         Console.WriteLine($"{"kill to handler",-26} {"quarter",12} {"median",12} {"3 quarters",13} {"/ " + candidates[0].Name,8}");
         foreach ((string name, _, List<double> times) in candidates.Where(candidate => candidate.Times.Count > 0))
         {
             double median = times[times.Count / 2];
-            Console.WriteLine($"{name,-26} {times[times.Count / 4],9:N0} ns {median,9:N0} ns {times[times.Count * 3 / 4],10:N0} ns {median / baseline,8:N2}");
+            Console.WriteLine($"{name,-26} {times[times.Count / 4],9:N0} ns {median,9:N0} ns {times[times.Count * 3 / 4],10:N0} ns {times[times.Count / 4] / baseline,8:N2}");
         }
     }
 

@@ -26,7 +26,8 @@ internal static class SignalActions
     {
         if (!Shim.IsUsable)
         {
-            throw new PlatformNotSupportedException("Signal handlers need the native part of Gannet, which is built for Linux on x64 and arm64.");
+            throw new PlatformNotSupportedException(
+                "Signal handlers need the native part of Gannet, which is built for Linux on x64 and arm64.");
         }
 
         lock (s_lock)
@@ -90,8 +91,8 @@ internal static class SignalActions
     }
 
     /// <summary>
-    /// A delivery that was recorded for somebody who has meanwhile ceased to wait, or needed only one: it is sent again when nobody waits any
-    /// more, or when a function stands there, so that what stands on the signal happens.
+    /// A delivery that was recorded for somebody who has meanwhile ceased to wait, or needed only one: it is sent again when nobody waits
+    /// any more, or when a function stands there, so that what stands on the signal happens.
     /// </summary>
     public static void SendAgain(Signal signal)
     {
@@ -203,9 +204,9 @@ internal static class SignalActions
         }
 
         /// <summary>
-        /// The runtime's handler takes the default action of a signal that no registration cancels. Where that would end the program although it
-        /// handles the signal, a registration of ours cancels what our handler has passed on, and nothing else; it stays, because what
-        /// is passed on is looked at later, on other threads.
+        /// The runtime's handler takes the default action of a signal that no registration cancels. Where that would end the program
+        /// although it handles the signal, a registration of ours cancels what our handler has passed on, and nothing else; it stays,
+        /// because what is passed on is looked at later, on other threads.
         /// </summary>
         public void ShareWithRuntime()
         {

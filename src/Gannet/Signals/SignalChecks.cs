@@ -67,8 +67,8 @@ internal static class SignalChecks
         if (signal is Signal.SIGSEGV or Signal.SIGFPE or Signal.SIGILL or Signal.SIGBUS or Signal.SIGTRAP)
         {
             throw new ArgumentException(
-                $"{SignalNames.NameOf(signal)} is the runtime's: it makes exceptions of faults in this program's own code, such as a null reference, and "
-                + "a fault that is not resolved happens again at once. Catch the exception instead.",
+                $"{SignalNames.NameOf(signal)} is the runtime's: it makes exceptions of faults in this program's own code, such as a null "
+                + "reference, and a fault that is not resolved happens again at once. Catch the exception instead.",
                 nameof(signal));
         }
 

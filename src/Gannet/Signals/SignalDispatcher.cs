@@ -78,7 +78,8 @@ internal static unsafe class SignalDispatcher
     {
         if (t_isHandling)
         {
-            throw new InvalidOperationException("A signal handler can't wait for signals: handlers run one at a time, and the next begins when it returns.");
+            throw new InvalidOperationException(
+                "A signal handler can't wait for signals: handlers run one at a time, and the next begins when it returns.");
         }
 
         Deadline deadline = Deadline.After(timeout);
@@ -273,8 +274,8 @@ internal static unsafe class SignalDispatcher
         long lost = SignalRecord.Lost;
         if (lost != s_toldLost)
         {
-            Sys.Tell(string.Create(
-                CultureInfo.InvariantCulture, $"Gannet: {lost - s_toldLost} deliveries of signals were lost, because the record of those not yet handled was full.\n"));
+            string count = (lost - s_toldLost).ToString(CultureInfo.InvariantCulture);
+            Sys.Tell($"Gannet: {count} deliveries of signals were lost, because the record of those not yet handled was full.\n");
             s_toldLost = lost;
         }
     }
@@ -302,7 +303,7 @@ internal static unsafe class SignalDispatcher
         try
         {
             string line = File.ReadLines($"{directory}/status").First(line => line.StartsWith(key, StringComparison.Ordinal));
-            return ulong.Parse(line.AsSpan(key.Length), NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+            return ulong.Parse(line.AsSpan(key.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is IOException or InvalidOperationException)
         {

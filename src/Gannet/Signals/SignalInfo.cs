@@ -33,8 +33,8 @@ public readonly record struct SignalInfo
     public Signal Signal { get; }
 
     /// <summary><c>si_code</c>, why it was sent. 0: by kill(2); -1: by sigqueue(3), with a <see cref="Value"/>; -6: to a thread, as by
-    /// raise(3); 128: by the kernel, a timer or a terminal for instance; other positive numbers are reasons of their signal, such as 1 for a
-    /// child that has exited.</summary>
+    /// raise(3); 128: by the kernel, a timer or a terminal for instance; other positive numbers are reasons of their signal, such as 1 for
+    /// a child that has exited.</summary>
     public int Code { get; }
 
     /// <summary>The process that sent it, or for SIGCHLD the child that it is about; null when no process is behind it. 0 is

@@ -30,7 +30,8 @@ public sealed class SignalStream : IAsyncEnumerable<SignalInfo>, IDisposable
 
     private sealed class Subscription : SignalSubscription
     {
-        private readonly Channel<SignalInfo> _channel = Channel.CreateUnbounded<SignalInfo>(new UnboundedChannelOptions { SingleWriter = true });
+        private readonly Channel<SignalInfo> _channel =
+            Channel.CreateUnbounded<SignalInfo>(new UnboundedChannelOptions { SingleWriter = true });
 
         public Subscription(SignalMask signals)
             : base(signals) => Begin();

@@ -8,7 +8,8 @@ public static partial class Signals
     /// <see cref="Sys.Stderr"/>, and the program goes on. <see cref="SystemExitException"/> does not come here: it ends the program.
     /// </summary>
     /// <remarks>In Python it would appear in the main code. .NET can't throw into a thread; a handler that runs in
-    /// <see cref="Pump(TimeSpan, CancellationToken)"/>, <see cref="Pause()"/> or <see cref="Wait(ReadOnlySpan{Signal})"/> throws there.</remarks>
+    /// <see cref="Pump(TimeSpan, CancellationToken)"/>, <see cref="Pause()"/> or <see cref="Wait(ReadOnlySpan{Signal})"/> throws
+    /// there.</remarks>
     public static Action<SignalInfo, Exception>? UnhandledException
     {
         get => SignalErrors.Hook;
@@ -22,7 +23,8 @@ public static partial class Signals
     /// <remarks>
     /// <para><see cref="Sys.Exit(object?)"/> in the function ends the program with that status; exit hooks run, and where the function
     /// runs on Gannet's own thread, <c>finally</c> blocks of other threads do not.</para>
-    /// <para>A delivery that was recorded before a function was taken away still goes to it, or to the one that replaced it: none is lost.</para>
+    /// <para>A delivery that was recorded before a function was taken away still goes to it, or to the one that replaced it: none is
+    /// lost.</para>
     /// <para>While it stands, a registration with the runtime for the same signal is told too, and the default action, which it would
     /// have had to cancel, does not happen. On SIGINT the exit hooks do not run by themselves any more.</para>
     /// </remarks>
@@ -42,8 +44,8 @@ public static partial class Signals
     /// <returns>What stood there before.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number that is none of 1 to 64.</exception>
-    /// <exception cref="ArgumentException">As for <see cref="Set(Signal, Action{Signal, SignalInfo})"/>; or SIGCHLD is to be ignored, which would
-    /// have the kernel reap every child by itself, so that no wait, the runtime's included, would learn how one ended.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Set(Signal, Action{Signal, SignalInfo})"/>; or SIGCHLD is to be ignored, which
+    /// would have the kernel reap every child by itself, so that no wait, the runtime's included, would learn how one ended.</exception>
     public static SignalHandler Set(Signal signal, SignalHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -51,15 +53,16 @@ public static partial class Signals
         if (signal is Signal.SIGCHLD && handler.Kind is SignalHandlerKind.Ignore)
         {
             throw new ArgumentException(
-                "With SIGCHLD ignored the kernel reaps every child itself, and no wait learns how it ended. At its default it does nothing either.", nameof(handler));
+                "With SIGCHLD ignored the kernel reaps every child itself, and no wait learns how it ended. At its default it does nothing either.",
+                nameof(handler));
         }
 
         return SignalActions.Set(signal, handler);
     }
 
     /// <summary><c>signal.signal(…, SIG_DFL)</c>: brings back what happens without the program's doing. For most signals that is
-    /// the system's default action; for SIGINT, SIGQUIT, SIGTERM and SIGABRT what the runtime does at it, for SIGCHLD, SIGCONT and SIGWINCH its
-    /// own work. A signal that was ignored when the program started, or SIGPIPE, which .NET ignores, is ignored no more.</summary>
+    /// the system's default action; for SIGINT, SIGQUIT, SIGTERM and SIGABRT what the runtime does at it, for SIGCHLD, SIGCONT and SIGWINCH
+    /// its own work. A signal that was ignored when the program started, or SIGPIPE, which .NET ignores, is ignored no more.</summary>
     /// <param name="signal">The signal, as for <see cref="Set(Signal, Action{Signal, SignalInfo})"/>.</param>
     /// <returns>What stood there before.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Set(Signal, Action{Signal, SignalInfo})"/>.</exception>

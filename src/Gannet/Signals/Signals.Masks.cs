@@ -12,18 +12,20 @@ public static partial class Signals
     /// <c>signal.pthread_sigmask(SIG_BLOCK, …)</c>: has these signals not delivered to the calling thread, besides those blocked before.
     /// </summary>
     /// <remarks>Each thread has a mask of its own. A signal that is sent to the process, as nearly all are, goes to another
-    /// thread, and there always are some beside the main one in .NET: this keeps the calling thread from being interrupted, and what is sent to the
-    /// thread itself (<see cref="Raise"/>) waiting. To keep handlers of the process from running, use <see cref="Hold"/>. Threads and
-    /// programs that the thread starts inherit the mask (not those that Gannet starts); code after an <c>await</c> may be on another thread.</remarks>
+    /// thread, and there always are some beside the main one in .NET: this keeps the calling thread from being interrupted, and what is
+    /// sent to the thread itself (<see cref="Raise"/>) waiting. To keep handlers of the process from running, use <see cref="Hold"/>.
+    /// Threads and programs that the thread starts inherit the mask (not those that Gannet starts); code after an <c>await</c> may be on
+    /// another thread.</remarks>
     /// <param name="signals">The signals.</param>
     /// <returns>Those that were blocked before, for <see cref="SetBlocked"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number that is none of 1 to 64.</exception>
-    /// <exception cref="ArgumentException">SIGKILL and SIGSTOP, which can't be blocked; the faults and the real-time signals that the runtime and
-    /// the C library use, without which a thread does not work.</exception>
+    /// <exception cref="ArgumentException">SIGKILL and SIGSTOP, which can't be blocked; the faults and the real-time signals that the
+    /// runtime and the C library use, without which a thread does not work.</exception>
     public static SignalMask Block(params ReadOnlySpan<Signal> signals) => new(Libc.ChangeMask(CheckedSet(signals).Bits, block: true));
 
-    /// <summary><c>signal.pthread_sigmask(SIG_UNBLOCK, …)</c>: lets these signals come to the calling thread again. Those that wait for it come before this
-    /// returns. A real-time signal that has or had a handler stays blocked: one thread of Gannet receives it for all.</summary>
+    /// <summary><c>signal.pthread_sigmask(SIG_UNBLOCK, …)</c>: lets these signals come to the calling thread again. Those that wait for it
+    /// come before this returns. A real-time signal that has or had a handler stays blocked: one thread of Gannet receives it for
+    /// all.</summary>
     /// <param name="signals">The signals.</param>
     /// <returns>Those that were blocked before.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Block"/>.</exception>

@@ -8,8 +8,8 @@ public static partial class Signals
     private const long MicrosecondsPerSecond = 1_000_000;
 
     /// <summary>
-    /// <c>signal.alarm</c>: has the system send <see cref="Signal.SIGALRM"/> to this process after some seconds. There is one such timer; a new
-    /// alarm replaces the old one.
+    /// <c>signal.alarm</c>: has the system send <see cref="Signal.SIGALRM"/> to this process after some seconds. There is one such timer; a
+    /// new alarm replaces the old one.
     /// </summary>
     /// <param name="seconds">Whole seconds, as in POSIX; 0 only cancels. For parts of a second use <see cref="SetITimer"/>.</param>
     /// <returns>The seconds that the previous alarm had left, rounded up; 0 when there was none.</returns>

@@ -9,8 +9,9 @@ public static partial class Signals
     public static int Pump() => Pump(TimeSpan.Zero);
 
     /// <summary>
-    /// Runs handlers on this thread as signals arrive, as Python runs them on its main thread: what a handler throws, <see cref="Sys.Exit(object?)"/>
-    /// included, leaves this call and can be caught around it; <c>finally</c> blocks run. Gannet's own thread rests meanwhile.
+    /// Runs handlers on this thread as signals arrive, as Python runs them on its main thread: what a handler throws,
+    /// <see cref="Sys.Exit(object?)"/> included, leaves this call and can be caught around it; <c>finally</c> blocks run. Gannet's own
+    /// thread rests meanwhile.
     /// </summary>
     /// <param name="timeout">For how long; <see cref="Timeout.InfiniteTimeSpan"/> until the cancellation.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -39,8 +40,8 @@ public static partial class Signals
         SignalDispatcher.Pump(timeout, static handled => handled > 0, unblocked: [], cancellation) > 0;
 
     /// <summary>
-    /// <c>signal.sigwait</c>, <c>sigwaitinfo</c>: waits for one of these signals and tells about it. They need not be blocked for it, and they come
-    /// through although this thread may have them blocked; what stands on them, the default action included, does not happen
+    /// <c>signal.sigwait</c>, <c>sigwaitinfo</c>: waits for one of these signals and tells about it. They need not be blocked for it, and
+    /// they come through although this thread may have them blocked; what stands on them, the default action included, does not happen
     /// meanwhile, except that a function is called as well. Other handlers run on this thread while it waits.
     /// </summary>
     /// <remarks>Between two calls the signals do what they do otherwise, which may be to end the program: for more than one delivery
@@ -115,8 +116,8 @@ public static partial class Signals
     /// This is what blocking signals is for in a program with one thread. Holds nest. A handler that runs already runs on.
     /// </summary>
     /// <remarks>A mask for the whole process does not exist in Linux: each thread has its own, and the runtime starts threads
-    /// whenever it likes. <see cref="Wait(ReadOnlySpan{Signal})"/>, <see cref="WaitAsync(ReadOnlySpan{Signal})"/> and <see cref="Stream"/> are told in spite of a
-    /// hold.</remarks>
+    /// whenever it likes. <see cref="Wait(ReadOnlySpan{Signal})"/>, <see cref="WaitAsync(ReadOnlySpan{Signal})"/> and <see cref="Stream"/>
+    /// are told in spite of a hold.</remarks>
     public static IDisposable Hold() => new SignalHold();
 
     private static SignalMask SetOf(ReadOnlySpan<Signal> signals)

@@ -8,8 +8,8 @@ namespace Gannet;
 /// <remarks>
 /// <para>One model for all of it. The kernel interrupts any thread of the process; a native handler there writes the delivery down
 /// and goes on. Managed handlers run afterwards, one at a time in the order of arrival, on an ordinary thread: one of Gannet's own, or
-/// the thread that is in <see cref="Pump(TimeSpan, CancellationToken)"/>, <see cref="Pause()"/> or <see cref="Wait(ReadOnlySpan{Signal})"/>. They may do what any code may do:
-/// allocate, lock, write, throw.</para>
+/// the thread that is in <see cref="Pump(TimeSpan, CancellationToken)"/>, <see cref="Pause()"/> or
+/// <see cref="Wait(ReadOnlySpan{Signal})"/>. They may do what any code may do: allocate, lock, write, throw.</para>
 /// <para>Standard signals of one number that arrive while one of them waits in the kernel are merged by the kernel; real-time signals are
 /// queued. Every delivery that the kernel makes is recorded and handled; <see cref="LostCount"/> counts those
 /// that found more than 65,536 others unhandled.</para>
