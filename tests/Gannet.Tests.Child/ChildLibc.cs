@@ -5,6 +5,9 @@ namespace Gannet.Tests.Child;
 /// <summary>What the scenarios ask the C library for.</summary>
 internal static unsafe partial class ChildLibc
 {
+    public const int MADV_NOHUGEPAGE = 15;
+    public const int MADV_POPULATE_WRITE = 23;
+
     private const int WNOHANG = 1;
     private const int ECHILD = 10;
 
@@ -17,6 +20,15 @@ internal static unsafe partial class ChildLibc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int dup(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint process_vm_readv(int pid, nuint* ours, nuint ourCount, nuint* others, nuint otherCount, nuint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int madvise(byte* address, nuint length, int advice);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setrlimit(int resource, ulong* limit);

@@ -123,12 +123,13 @@ internal sealed class ChildRecord
         }
     }
 
-    /// <summary>Its end, without a thread that waits for it. The same task for all.</summary>
+    /// <summary>Its end, without a thread that waits for it. The same task for all, but that a wait for which the system had no
+    /// descriptor or memory left is begun anew.</summary>
     public Task<ChildEnd> WaitAsync()
     {
         lock (_lock)
         {
-            return _ending ??= WatchAsync();
+            return _ending = _ending is null or { IsFaulted: true } ? WatchAsync() : _ending;
         }
     }
 

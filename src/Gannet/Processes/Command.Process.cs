@@ -5,16 +5,24 @@ namespace Gannet;
 /// <content>What the kernel knows of a process: group, session, ids, limits, signals.</content>
 public sealed partial class Command
 {
+    private const string NotItsOwnGroup = "A child that joins another's group can't be ended with its whole group; only with one of its own.";
+
     /// <summary><c>setpgid</c>: in a process group of its own, or in another one of this session. A background group of a terminal
     /// can't read from it.</summary>
     /// <param name="group">The group to join; 0 for a new one, whose number is the child's pid.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
-    /// <exception cref="ArgumentException">The command is to lead a session already.</exception>
+    /// <exception cref="ArgumentException">The command is to lead a session already; or it is to be ended with its whole group
+    /// (<see cref="WithTermination"/>), and that is another's.</exception>
     public Command WithProcessGroup(int group = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(group);
-        return _settings.NewSession
-            ? throw new ArgumentException("The leader of a new session is the leader of a new group as well; it can join no other.", nameof(group))
+        if (_settings.NewSession)
+        {
+            throw new ArgumentException("The leader of a new session is the leader of a new group as well; it can join no other.", nameof(group));
+        }
+
+        return _settings.Ending.WholeGroup && group != 0
+            ? throw new ArgumentException(NotItsOwnGroup, nameof(group))
             : new(_settings with { ProcessGroup = group });
     }
 
@@ -162,12 +170,16 @@ public sealed partial class Command
     /// <param name="wholeGroup">Whether its process group gets the signals, and SIGKILL whoever of it is left when the child has ended.
     /// The child then leads a group of its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">No signal, or a negative time.</exception>
+    /// <exception cref="ArgumentException">The whole group is meant, and the command is to join another's
+    /// (<see cref="WithProcessGroup"/>).</exception>
     public Command WithTermination(Signal signal, TimeSpan grace, bool wholeGroup = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)signal, (int)Signal.None, nameof(signal));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)signal, (int)SpawnChecks.LastSignal, nameof(signal));
         _ = Deadline.After(grace);
-        return new(_settings with { Ending = new(signal, grace, wholeGroup) });
+        return wholeGroup && _settings.ProcessGroup > 0
+            ? throw new ArgumentException(NotItsOwnGroup, nameof(wholeGroup))
+            : new(_settings with { Ending = new(signal, grace, wholeGroup) });
     }
 
     private static uint CheckId(uint id) => id != uint.MaxValue

@@ -89,6 +89,7 @@ internal static class CommandRunner
         DefaultSignals = settings.DefaultSignals,
         IgnoredSignals = settings.IgnoredSignals,
         BlockedSignals = settings.BlockedSignals,
+        Fallbacks = settings.Fallbacks,
     };
 
     private static async ValueTask<CommandResult> ConverseAsync(

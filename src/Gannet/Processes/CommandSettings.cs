@@ -64,4 +64,7 @@ internal sealed record CommandSettings
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
     public long OutputLimit { get; init; } = Array.MaxLength;
+
+    /// <summary>Does as older kernels would.</summary>
+    public SpawnOptions Fallbacks { get; init; }
 }

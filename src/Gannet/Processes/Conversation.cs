@@ -91,6 +91,12 @@ internal sealed class Conversation : IDisposable
     public async ValueTask<ConversationOutcome> RunAsync(ChildRecord child, bool isAsync, Deadline deadline)
     {
         _child = child;
+        if (isAsync)
+        {
+            // A child that has always something to read would keep the caller.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
         using HeldDescriptor pidFd = child.HoldDescriptor();
         if (pidFd.Handle is { } handle)
         {
@@ -148,9 +154,12 @@ internal sealed class Conversation : IDisposable
         }
     }
 
-    // When the child is gone, the time for it, or the caller's patience, may be over before that for what it left behind.
+    // When the child is gone, the time for it, or the caller's patience, may be over before that for what it left behind; but not
+    // when that has been killed, and is only just letting go of the pipes.
     private bool IsOver(Deadline deadline) =>
-        _hasEnded && (!HasOpenOutput || _phaseEnd.IsOver || deadline.IsOver || _cancellationToken.IsCancellationRequested);
+        _hasEnded && (!HasOpenOutput || _phaseEnd.IsOver || (!IsGroupKilled && (deadline.IsOver || _cancellationToken.IsCancellationRequested)));
+
+    private bool IsGroupKilled => _plan.WholeGroup && _reason is not StopReason.None;
 
     private int MillisecondsToWait(Deadline deadline, bool hasDescriptor)
     {
@@ -287,6 +296,12 @@ internal sealed class Conversation : IDisposable
         if (pidFd.Handle is not null)
         {
             _set.Remove(pidFd.Handle);
+        }
+
+        if (IsGroupKilled)
+        {
+            // Until it is reaped its number is its group's.
+            _child.SendSignalToGroup(Signal.SIGKILL);
         }
     }
 

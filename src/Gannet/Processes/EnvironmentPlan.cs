@@ -8,10 +8,13 @@ internal sealed record EnvironmentPlan
 {
     private const byte NameEnd = (byte)'=';
 
+    // Encoded once; a copy of the plan that says something else must not take it over.
+    private IReadOnlyList<byte[]>? _entries;
+
     private bool IsEmptyAtFirst { get; init; }
 
-    // A value of null removes the variable.
-    private ImmutableDictionary<string, string?> Changes { get; init; } = ImmutableDictionary<string, string?>.Empty;
+    // A value of null removes the variable. Sorted, so that two starts of one command are alike.
+    private ImmutableSortedDictionary<string, string?> Changes { get; init; } = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
     /// <summary>As it is in this program when the child is started.</summary>
     public static EnvironmentPlan Live { get; } = new();
@@ -26,7 +29,7 @@ internal sealed record EnvironmentPlan
         ArgumentNullException.ThrowIfNull(value);
         CheckName(name);
         _ = OsText.GetByteCount(value, nameof(value));
-        return this with { Changes = Changes.SetItem(name, value) };
+        return this with { Changes = Changes.SetItem(name, value), _entries = null };
     }
 
     /// <summary>With a variable removed.</summary>
@@ -34,7 +37,7 @@ internal sealed record EnvironmentPlan
     public EnvironmentPlan Without(string name)
     {
         CheckName(name);
-        return this with { Changes = Changes.SetItem(name, null) };
+        return this with { Changes = Changes.SetItem(name, null), _entries = null };
     }
 
     /// <summary>The entries as they are passed; null for the live environment as it is.</summary>
@@ -45,12 +48,16 @@ internal sealed record EnvironmentPlan
             return IsEmptyAtFirst ? [] : null;
         }
 
-        List<(byte[] Name, string? Value)> changes = [.. Changes.Select(change => (OsText.Encode(change.Key), change.Value))];
-        List<byte[]> entries = IsEmptyAtFirst
-            ? []
-            : [.. LiveEnvironment.Snapshot().Where(entry => !changes.Exists(change => HasName(entry, change.Name)))];
-        entries.AddRange(changes.Where(change => change.Value is not null).Select(change => Join(change.Name, change.Value!)));
-        return entries;
+        return IsEmptyAtFirst ? _entries ??= Join(Changes) : LayOver(LiveEnvironment.Snapshot());
+    }
+
+    private static List<byte[]> Join(ImmutableSortedDictionary<string, string?> changes) =>
+        [.. changes.Where(change => change.Value is not null).Select(change => Join(OsText.Encode(change.Key), change.Value!))];
+
+    private List<byte[]> LayOver(IReadOnlyList<byte[]> live)
+    {
+        List<byte[]> names = [.. Changes.Keys.Select(name => OsText.Encode(name))];
+        return [.. live.Where(entry => !names.Exists(name => HasName(entry, name))), .. Join(Changes)];
     }
 
     private static byte[] Join(byte[] name, string value) => [.. name, NameEnd, .. OsText.Encode(value)];

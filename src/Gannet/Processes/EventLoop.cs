@@ -12,7 +12,8 @@ internal sealed class EventLoop
     private const int MostEvents = 64;
     private const int NoTimeout = -1;
 
-    private static readonly Lazy<EventLoop> s_shared = new(Start);
+    private static readonly Lock s_lock = new();
+    private static EventLoop? s_shared;
 
     private readonly SafeFileHandle _epoll = Libc.CreateEpoll();
 
@@ -25,7 +26,17 @@ internal sealed class EventLoop
     }
 
     /// <summary>The loop of this process.</summary>
-    public static EventLoop Shared => s_shared.Value;
+    /// <exception cref="OsException">It has not been started yet, and no descriptor is free; a later call tries again.</exception>
+    public static EventLoop Shared
+    {
+        get
+        {
+            lock (s_lock)
+            {
+                return s_shared ??= Start();
+            }
+        }
+    }
 
     /// <summary>The descriptor of the set that is waited on.</summary>
     public SafeFileHandle Epoll => _epoll;

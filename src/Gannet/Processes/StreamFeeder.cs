@@ -43,7 +43,8 @@ internal sealed class StreamFeeder : IDisposable
         Interlocked.Increment(ref _users);
         if (isAsync)
         {
-            _ = FeedAsync(isAsync: true);
+            // A source that has always something at once would keep the caller.
+            _ = Task.Run(() => FeedAsync(isAsync: true));
             return;
         }
 
@@ -102,7 +103,8 @@ internal sealed class StreamFeeder : IDisposable
             }
             else
             {
-                _input.Write(chunk.AsSpan(0, count));
+                // A write that hears of the end: what the child has left behind may hold its input open, and read nothing.
+                _input.WriteAsync(chunk.AsMemory(0, count), _stop.Token).AsTask().GetAwaiter().GetResult();
             }
         }
     }

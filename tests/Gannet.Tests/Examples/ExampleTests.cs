@@ -18,6 +18,7 @@ public class ExampleTests
         { "argv.cs", ["hello", "this", "is", "a", "test"], 0, "Argument 0 is examples/argv.cs\nArgument 1 is hello\nArgument 2 is this\nArgument 3 is is\nArgument 4 is a\nArgument 5 is test\n", "" },
         { "argv.cs", ["-h", ""], 0, "Argument 0 is examples/argv.cs\nArgument 1 is -h\nArgument 2 is \n", "" },
         { "default.cs", [], 131, "ignored once\n", "" },
+        { "command.cs", [], 0, "one   word \\$HOME \\*\nSHOUT\n1 2 3 \nexit 3\nsh -c 'echo no such luck >&2; exit 3': exit 3: no such luck\nsignal 15 \\(SIGTERM\\), OnSignal\n", "" },
         { "exec.cs", [], 0, "execv: sh inherited\n", "" },
         { "exec.cs", ["execve"], 0, "execve: sh given\n", "" },
         { "exec.cs", ["execvp"], 0, "execvp: sh inherited\n", "" },
@@ -57,6 +58,10 @@ public class ExampleTests
         { "reload.cs", [], 2, "", "usage: reload.cs CONFIGURATION LOG\n" },
         { "restore.cs", [], 0, @"True 'captured\\n'" + "\n", "visible again\n" },
         { "signal.cs", [], 0, "True\nTrue\nTrue\n", "" },
+        { "wait.cs", [], 0, "True\nTrue\n", "" },
+        { "wait-each.cs", [], 0, "left 2\nleft 1\nleft 0\nwait: No child processes \\(ECHILD\\)\n", "" },
+        { "wait-nohang.cs", [], 0, "0\nTrue 1536 6\n", "" },
+        { "wait-signaled.cs", [], 0, "15 True 15 False False\n", "" },
     };
 
     // Where the program and its libraries lie is no part of "the same output", nor is which calls of a trace were inlined.

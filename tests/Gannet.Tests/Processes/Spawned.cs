@@ -72,10 +72,12 @@ internal static class Spawned
         }
     }
 
-    // Programs that other tests have started may just have ended; what stays is a leak.
-    private static void AssertNothingLeft(HashSet<string> before)
+    /// <summary>Fails when a descriptor of a process has stayed open since then, or a child that has ended is not reaped.</summary>
+    /// <param name="before">The descriptors that were open before.</param>
+    public static void AssertNothingLeft(HashSet<string> before)
     {
-        Assert.DoesNotContain(Descriptors().Except(before), IsPidFd);
+        Await(() => !Descriptors().Except(before).Any(IsPidFd), "A descriptor of a process was left open.");
+        // Programs that other tests have started may just have ended; what stays is a leak.
         List<string> zombies = Zombies();
         for (int i = 0; zombies.Count > 0 && i < Attempts; i++)
         {
@@ -84,6 +86,16 @@ internal static class Spawned
         }
 
         Assert.Empty(zombies);
+    }
+
+    /// <summary>Waits for what is to come about soon, however busy the machine is.</summary>
+    public static void Await(Func<bool> condition, string complaint)
+    {
+        for (int i = 0; !condition(); i++)
+        {
+            Assert.True(i < Attempts, complaint);
+            Thread.Sleep(1);
+        }
     }
 
     private static bool IsPidFd(string descriptor) => descriptor.Contains("pidfd", StringComparison.Ordinal);

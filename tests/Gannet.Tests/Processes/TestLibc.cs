@@ -15,6 +15,13 @@ internal static unsafe partial class TestLibc
         return copy >= 0 ? copy : throw new OsException((Errno)Marshal.GetLastPInvokeError(), "dup");
     }
 
+    /// <summary>Waits for a child as somebody else would, and gives its number; -1 when it is reaped already.</summary>
+    public static int Reap(int pid)
+    {
+        int status;
+        return waitpid(pid, &status, 0);
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int dup(int fd);
 
@@ -26,4 +33,7 @@ internal static unsafe partial class TestLibc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int openpty(int* primary, int* secondary, byte* name, void* settings, void* size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitpid(int pid, int* status, int options);
 }
