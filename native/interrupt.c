@@ -7,41 +7,10 @@
 #include "signals.h"
 
 enum { SIGINT_NUMBER = 2, SIGCONT_NUMBER = 18 };
-enum { SIG_UNBLOCK_ = 1 };
-#define SA_SIGINFO_ 0x00000004ul
-#define SA_ONSTACK_ 0x08000000ul
-#define SA_RESTART_ 0x10000000ul
-#define SA_RESTORER_ 0x04000000ul
+
 static struct kernel_sigaction previous;
 static int installed;
 static int armed_fd = -1;
-
-#if defined(__x86_64__)
-/* x64's kernel has no return from a handler of its own. */
-extern void gannet_restore_from_signal(void) __attribute__((visibility("hidden")));
-__asm__(".text\n"
-        ".hidden gannet_restore_from_signal\n"
-        ".globl gannet_restore_from_signal\n"
-        ".type gannet_restore_from_signal,@function\n"
-        "gannet_restore_from_signal:\n"
-        "    mov $15, %eax\n"
-        "    syscall\n");
-#endif
-
-static NORETURN void die(void)
-{
-    struct kernel_sigaction fatal = { 0 };
-    unsigned long mask = 1ul << (SIGINT_NUMBER - 1);
-    set_action(SIGINT_NUMBER, &fatal, 0);
-    syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&mask, 0, SIGSET_BYTES);
-    /* To this thread, so that the signal is taken before the call returns. */
-    syscall3(SYS_tgkill, syscall0(SYS_getpid), syscall0(SYS_gettid), SIGINT_NUMBER);
-    /* For the init process of a container the kernel drops a signal whose action is the default. */
-    for (;;)
-    {
-        syscall1(SYS_exit_group, 128 + SIGINT_NUMBER);
-    }
-}
 
 /* Raw system calls only: errno of the interrupted thread stays as it is. */
 static void on_interrupt(int signal, void *info, void *context)
@@ -68,12 +37,12 @@ static void on_interrupt(int signal, void *info, void *context)
         }
     }
 
-    die();
+    gannet_signal_die(SIGINT_NUMBER);
 }
 
 int gannet_interrupt_install(void)
 {
-    struct kernel_sigaction current, other, ours = { 0 };
+    struct kernel_sigaction current, other;
     if (installed)
     {
         return GANNET_INTERRUPT_INSTALLED;
@@ -106,13 +75,7 @@ int gannet_interrupt_install(void)
     }
 
     previous = current;
-    ours.handler = on_interrupt;
-    ours.flags = SA_SIGINFO_ | SA_RESTART_ | SA_ONSTACK_;
-    ours.mask = previous.mask;
-#if defined(__x86_64__)
-    ours.flags |= SA_RESTORER_;
-    ours.restorer = gannet_restore_from_signal;
-#endif
+    struct kernel_sigaction ours = calling(on_interrupt, previous.mask);
     error = set_action(SIGINT_NUMBER, &ours, 0);
     if (error < 0)
     {
@@ -130,5 +93,5 @@ void gannet_interrupt_arm(int eventfd)
 
 void gannet_interrupt_die(void)
 {
-    die();
+    gannet_signal_die(SIGINT_NUMBER);
 }

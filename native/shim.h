@@ -10,7 +10,7 @@
 #define NORETURN __attribute__((noreturn))
 
 /* Raised whenever a function or a struct shared with the managed side changes; the managed side refuses another number. */
-#define GANNET_SHIM_VERSION 4
+#define GANNET_SHIM_VERSION 6
 
 EXPORT int gannet_shim_version(void);
 
@@ -25,7 +25,7 @@ EXPORT int gannet_interrupt_install(void);
 /* From now on one SIGINT is written to this eventfd instead of ending the process; -1 disarms. */
 EXPORT void gannet_interrupt_arm(int eventfd);
 
-/* Ends the process by SIGINT, whatever stands on it; an init process, which no signal kills, exits with 130 instead. */
+/* gannet_signal_die of SIGINT. */
 EXPORT NORETURN void gannet_interrupt_die(void);
 
 /*
@@ -146,5 +146,70 @@ struct gannet_wait_result
 
 /* waitid(2), with the kernel's fifth argument, which C libraries leave out. Returns 0 or an errno, EINTR among them. */
 EXPORT int gannet_wait(int id_type, int id, int options, struct gannet_wait_result *result);
+
+#define GANNET_LAST_SIGNAL 64
+
+/* One delivery, as the kernel described it. Interop/NativeSignalRecord.cs has the same fields in the same places. */
+struct gannet_signal_record
+{
+    unsigned long long turn;                     /* twice the rounds that the ring has gone past it; odd when there is something to read */
+    long long time;                              /* of arrival: nanoseconds since 1970 */
+    unsigned long long value;                    /* si_value, si_status or si_overrun with si_value, by code */
+    int signal;
+    int code;                                    /* si_code */
+    int pid;                                     /* si_pid, or the id of the timer */
+    unsigned int uid;                            /* si_uid, or the timer's overrun */
+};
+
+/* The record of all deliveries: a ring that any number of handlers fill at the same time, and one reader at a time empties. */
+struct gannet_signal_ring
+{
+    struct gannet_signal_record *records;
+    unsigned long long capacity;                 /* a power of two */
+    unsigned long long next;                     /* the place of the next record */
+    unsigned long long taken;                    /* the place of the next one to be read; the reader's */
+    unsigned long long lost;                     /* deliveries that found the ring full */
+    unsigned int arrivals;                       /* goes up with each; who waits for one sleeps on it (futex) */
+    unsigned int sleepers;                       /* on arrivals */
+    unsigned long long passed_on[GANNET_LAST_SIGNAL + 1]; /* how many of each signal the runtime's handler was given by ours */
+    unsigned long long answered[GANNET_LAST_SIGNAL + 1];  /* how many of these have come out of the runtime; the managed side's */
+};
+
+/* Maps the ring; a second call gives the same. Returns 0 or an errno. Not to be called by two threads at once. */
+EXPORT int gannet_signal_start(struct gannet_signal_ring **ring);
+
+/* What stands on a signal in the kernel; a negative result is an error number. */
+#define GANNET_SIGNAL_DEFAULT 0
+#define GANNET_SIGNAL_IGNORED 1
+#define GANNET_SIGNAL_RECORDED 2
+#define GANNET_SIGNAL_RUNTIME 3
+#define GANNET_SIGNAL_FOREIGN 4
+#define GANNET_SIGNAL_BURIED 5 /* the runtime's handler, which calls ours */
+
+EXPORT int gannet_signal_get(int signal);
+
+/*
+ * Puts one of the first three on a signal; default is the handler that stood there before, or the kernel's default action where
+ * there was none. Returns 0 or an errno. Not to be called by two threads at once.
+ */
+EXPORT int gannet_signal_set(int signal, int action);
+
+/* Ends the process by a deadly signal, whatever stands on it; an init process, which no signal kills, exits with 128 more instead. */
+EXPORT NORETURN void gannet_signal_die(int signal);
+
+/*
+ * Sleeps until *word is no longer the number expected, or for so many nanoseconds (-1: without end), or until a signal comes. The
+ * signals of unblocked, which are blocked otherwise, come meanwhile.
+ */
+EXPORT void gannet_signal_sleep(unsigned int *word, unsigned int expected, long long nanoseconds, unsigned long long unblocked);
+
+/* Changes a word and wakes all who sleep on it. */
+EXPORT void gannet_signal_wake(unsigned int *word);
+
+/*
+ * Has a thread of this process block a recorded real-time signal from now on, so that another receives all of them. That one, too,
+ * leaves the signal in the kernel's queue while the ring is half full. Returns 0 or an errno.
+ */
+EXPORT int gannet_signal_block_in(int thread, int signal);
 
 #endif

@@ -7,6 +7,11 @@
 /* The kernel's set of signals; the C library's sigset_t is larger. */
 #define SIGSET_BYTES 8
 
+#define SA_SIGINFO_ 0x00000004ul
+#define SA_ONSTACK_ 0x08000000ul
+#define SA_RESTART_ 0x10000000ul
+#define SA_RESTORER_ 0x04000000ul
+
 /* The kernel calls every handler so; one without SA_SIGINFO looks at the first argument only. */
 typedef void (*handler_t)(int, void *, void *);
 
@@ -21,6 +26,27 @@ struct kernel_sigaction
     void (*restorer)(void);
     unsigned long mask;
 };
+
+static inline unsigned long mask_of(int signal)
+{
+    return 1ul << (signal - 1);
+}
+
+#if defined(__x86_64__)
+/* x64's kernel has no return from a handler of its own. */
+extern void gannet_restore_from_signal(void) __attribute__((visibility("hidden")));
+#endif
+
+/* An action that calls a handler on the thread's own signal stack, if it has one, and restarts the call that it interrupts. */
+static inline struct kernel_sigaction calling(handler_t handler, unsigned long mask)
+{
+    struct kernel_sigaction action = { handler, SA_SIGINFO_ | SA_RESTART_ | SA_ONSTACK_, 0, mask };
+#if defined(__x86_64__)
+    action.flags |= SA_RESTORER_;
+    action.restorer = gannet_restore_from_signal;
+#endif
+    return action;
+}
 
 static inline long set_action(int signal, const struct kernel_sigaction *action, struct kernel_sigaction *old)
 {

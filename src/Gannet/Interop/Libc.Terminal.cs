@@ -105,9 +105,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "abort")]
     public static partial void Abort();
 
-    [LibraryImport(Library)]
-    private static partial int raise(int signal);
-
     [LibraryImport(Library, SetLastError = true)]
     private static partial int tcgetattr(int fd, byte* settings);
 

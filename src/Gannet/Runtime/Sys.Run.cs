@@ -125,6 +125,17 @@ public static partial class Sys
         || line.StartsWith("   at Gannet.Sys.Start(", StringComparison.Ordinal)
         || line.StartsWith("   at Gannet.AtExit.RunOne(", StringComparison.Ordinal);
 
+    /// <summary>Ends the program as <see cref="Run(Func{int})"/> does when this exception leaves its body, but from another thread: no
+    /// <c>finally</c> block of the body runs.</summary>
+    internal static void ExitFromHandler(SystemExitException exit)
+    {
+        int status = EndRun(exit);
+        if (!AtExit.IsEnding)
+        {
+            Environment.Exit(status);
+        }
+    }
+
     // What must be known or in place before the program's own code can change it.
     private static void BeginRun()
     {

@@ -14,11 +14,13 @@ public class ExampleTests
     /// <summary>The example with its arguments, its status, and patterns for its whole standard output and error.</summary>
     public static TheoryData<string, string[], int, string, string> Examples => new()
     {
+        { "alarm.cs", [], 0, "Going to sleep...\nWake Up!\n", "" },
         { "argv.cs", ["hello", "this", "is", "a", "test"], 0, "Argument 0 is examples/argv.cs\nArgument 1 is hello\nArgument 2 is this\nArgument 3 is is\nArgument 4 is a\nArgument 5 is test\n", "" },
         { "argv.cs", ["-h", ""], 0, "Argument 0 is examples/argv.cs\nArgument 1 is -h\nArgument 2 is \n", "" },
         { "command.cs", [], 0, "one   word \\$HOME \\*\nSHOUT\n1 2 3 \nexit 3\nsh -c 'echo no such luck >&2; exit 3': exit 3: no such luck\nsignal 15 \\(SIGTERM\\), OnSignal\n", "" },
-        { "environ-set.cs", [], 0, "/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin\nchild:/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin\n", "" },
+        { "default.cs", [], 131, "ignored once\n", "" },
         { "environ.cs", [], 0, ".+\n", "" },
+        { "environ-set.cs", [], 0, "/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin\nchild:/bin:/sbin:/usr/sbin:/usr/bin:/usr/local/bin\n", "" },
         { "exec.cs", [], 0, "execv: sh inherited\n", "" },
         { "exec.cs", ["execve"], 0, "execve: sh given\n", "" },
         { "exec.cs", ["execvp"], 0, "execvp: sh inherited\n", "" },
@@ -41,9 +43,14 @@ public class ExampleTests
         { "getopt.cs", ["-n"], 2, "", "getopt: option -n requires argument\n" + Usage },
         { "getopt.cs", ["--nope"], 2, "", "getopt: option --nope not recognized\n" + Usage },
         { "getopt.cs", ["--debug=1"], 2, "", "getopt: option --debug must not have an argument\n" + Usage },
+        { "getsignal.cs", [], 0, "True\nTrue\nTrue\n", "" },
+        { "handler.cs", [], 0, "handler called with SIGALRM, sender: none\nThe handler 'Default' is no function; it can't be called\\.\n", "" },
         { "id.cs", [], 0, @"uid=\d+\S* gid=\d+\S* groups=\d+\S*" + "\n", "" },
         { "id.cs", ["root"], 0, @"uid=0\(root\) gid=0\(root\) groups=0\(root\)\S*" + "\n", "" },
         { "id.cs", ["nosuchuser"], 1, "", "id: 'nosuchuser': no such user\n" },
+        { "ignore.cs", [], 0, "still here\n", "" },
+        { "kill.cs", [], 0, "there\n3 ESRCH\n22 EINVAL\n", "" },
+        { "kill-self.cs", [], 142, "", "" },
         { "linesep.cs", [], 0, @"'Some other text\\n' '\\n'" + "\n", "" },
         { "modules.cs", [], 0, @"__main__ +<module 'modules' from '/.*modules\.dll'>\nGannet +<module 'Gannet' from '/.*Gannet\.dll'>\n(\S+ +<module .*>\n)+No\.Such\.Module +\(absent\)\nTrue\n", "" },
         { "osname.cs", [], 0, "'posix'\n", "" },
@@ -55,7 +62,9 @@ public class ExampleTests
         { "print.cs", [], 0, "Busy doin nothin\nBusy doin nothin\n", "" },
         { "putenv.cs", [], 0, @"mapping: C:\\Tools;C:\\Windows\nchild: C:\\Tools;C:\\Windows" + "\n", "" },
         { "redirect.cs", [], 0, @"'Error log!\\n'" + "\n", "" },
+        { "reload.cs", [], 2, "", "usage: reload.cs CONFIGURATION LOG\n" },
         { "restore.cs", [], 0, @"True 'captured\\n'" + "\n", "visible again\n" },
+        { "signal.cs", [], 0, "True\nTrue\nTrue\n", "" },
         { "user.cs", [], 0, @"You are \S+ \(.*\)\nHome Directory is /.*\nShell is /.*" + "\n", "" },
         { "wait.cs", [], 0, "True\nTrue\n", "" },
         { "wait-each.cs", [], 0, "left 2\nleft 1\nleft 0\nwait: No child processes \\(ECHILD\\)\n", "" },
@@ -80,6 +89,28 @@ public class ExampleTests
     }
 
     [Fact]
+    public void The_service_rereads_its_configuration_opens_its_log_again_and_drains()
+    {
+        string folder = Directory.CreateTempSubdirectory("gannet-reload-").FullName;
+        string configuration = Path.Combine(folder, "configuration"), log = Path.Combine(folder, "log");
+        File.WriteAllText(configuration, "hello\n");
+        using TestProcess service = TestProcess.Start(ScriptFolder.Command, ["examples/reload.cs", configuration, log], workingDirectory: Repository.Root);
+        service.WaitForOutput("ready\n");
+        File.WriteAllText(configuration, "good morning\n");
+        service.Kill((int)Signal.SIGHUP);
+        service.WaitForOutput("configuration: good morning\n");
+        File.Move(log, $"{log}.1");
+        service.Kill((int)Signal.SIGUSR1);
+        service.WaitForOutput("log opened\n");
+        service.Kill((int)Signal.SIGTERM);
+        service.Wait();
+        Assert.Equal((0, ""), (service.ShellStatus, service.Stderr));
+        Assert.Equal("started: hello\nconfiguration: good morning\n", File.ReadAllText($"{log}.1"));
+        Assert.Equal("log opened\ndrained after SIGTERM\n", File.ReadAllText(log));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Every_example_is_tested() =>
         Assert.Equal(
             Directory.EnumerateFiles(Repository.Examples, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal),
@@ -90,7 +121,7 @@ public class ExampleTests
         TestProcess run = TestProcess.Run(program, arguments, workingDirectory: Repository.Root, timeout: TimeSpan.FromMinutes(3));
         Assert.Matches($@"\A{output}\z", run.Stdout);
         Assert.Matches($@"\A{error}\z", run.Stderr);
-        Assert.Equal(status, run.ExitCode);
+        Assert.Equal(status, run.ShellStatus);
         return run;
     }
 }

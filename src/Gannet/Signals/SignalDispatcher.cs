@@ -1,0 +1,320 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Gannet.Interop;
+
+namespace Gannet;
+
+/// <summary>
+/// Runs the handlers, one at a time in the order of arrival: on a thread of its own, or on the thread that pumps.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class SignalDispatcher
+{
+    private const int SweepAttempts = 500;
+    private const int CleanSweeps = 2;
+    private const int PausesOfASpin = 4;
+
+    // How soon to look again whether the thread that pumps has made room.
+    private const long NanosecondsUntilRoom = 1_000_000;
+
+    /// <summary>Held while a delivery is taken from the record and its handler runs.</summary>
+    private static readonly Lock s_turn = new();
+
+    /// <summary>Deliveries that came during a hold.</summary>
+    private static readonly Queue<Delivery> s_held = new();
+
+    /// <summary>Changes whenever the last pump ends; the dispatcher's thread sleeps on it meanwhile.</summary>
+    private static readonly uint* s_pumpEnds = (uint*)NativeMemory.AllocZeroed(sizeof(uint));
+
+    private static readonly int s_spins = Environment.ProcessorCount > 1 ? 50 : 0;
+
+    private static int s_started;
+    private static volatile int s_thread;
+    private static int s_pumps;
+    private static int s_holds;
+    private static long s_toldLost;
+
+    [ThreadStatic]
+    private static bool t_isHandling;
+
+    /// <summary>Starts the thread, once.</summary>
+    public static void Start()
+    {
+        if (Interlocked.Exchange(ref s_started, 1) == 0)
+        {
+            new Thread(Dispatch) { IsBackground = true, Name = "Gannet signals" }.UnsafeStart();
+        }
+    }
+
+    /// <summary>
+    /// Has all other threads block a real-time signal. The kernel hands queued signals to any thread that takes them, and two threads
+    /// at once would record them in either order; on one thread they come in theirs. New threads inherit the mask of those that start them.
+    /// </summary>
+    public static void ReceiveAlone(Signal signal)
+    {
+        SpinWait.SpinUntil(static () => s_thread != 0);
+        if (s_thread == Libc.GetTid())
+        {
+            // Set by a handler, which may start threads before it returns.
+            Libc.ChangeMask(SignalMask.BitOf(signal), block: true);
+        }
+
+        int clean = 0;
+        for (int i = 0; i < SweepAttempts && clean < CleanSweeps; i++)
+        {
+            clean = BlockInOthers(signal) ? clean + 1 : 0;
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Runs the handlers on this thread.</summary>
+    /// <param name="timeout">For how long, at most.</param>
+    /// <param name="isDone">Asked after each delivery, and before the first wait; null: never done.</param>
+    /// <param name="unblocked">Signals that come although this thread may have them blocked.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>How many deliveries were handled.</returns>
+    public static int Pump(TimeSpan timeout, Func<int, bool>? isDone, SignalMask unblocked, CancellationToken cancellation)
+    {
+        if (t_isHandling)
+        {
+            throw new InvalidOperationException(
+                "A signal handler can't wait for signals: handlers run one at a time, and the next begins when it returns.");
+        }
+
+        Deadline deadline = Deadline.After(timeout);
+        SignalActions.Start();
+        using CancellationTokenRegistration wake = cancellation.UnsafeRegister(static _ => SignalRecord.Wake(), null);
+        Interlocked.Increment(ref s_pumps);
+        try
+        {
+            return Pump(deadline, isDone, unblocked.Bits & ~SignalActions.Ordered, cancellation);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref s_pumps) == 0)
+            {
+                Shim.SignalWake(s_pumpEnds);
+            }
+        }
+    }
+
+    /// <summary>From now on handlers wait.</summary>
+    public static void Hold()
+    {
+        SignalActions.Start();
+        Interlocked.Increment(ref s_holds);
+    }
+
+    /// <summary>The end of a <see cref="Hold"/>.</summary>
+    public static void EndHold()
+    {
+        if (Interlocked.Decrement(ref s_holds) == 0)
+        {
+            SignalRecord.Wake();
+        }
+    }
+
+    private static int Pump(Deadline deadline, Func<int, bool>? isDone, ulong unblocked, CancellationToken cancellation)
+    {
+        int handled = 0;
+        ulong goal = SignalRecord.Next;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            uint seen = SignalRecord.Arrivals;
+            bool ran = TryHandleNext(deadline.Milliseconds, propagate: true);
+            handled += ran ? 1 : 0;
+            // What was there from the beginning is handled, even if the time is up.
+            bool mayStop = !ran || SignalRecord.Taken >= goal;
+            if (isDone?.Invoke(handled) is true || (mayStop && deadline.IsOver))
+            {
+                return handled;
+            }
+
+            if (!ran)
+            {
+                SignalRecord.Sleep(seen, NanosecondsTo(deadline), unblocked);
+            }
+        }
+    }
+
+    private static long NanosecondsTo(Deadline deadline) => deadline.Left switch
+    {
+        TimeSpan left when left == Timeout.InfiniteTimeSpan => -1,
+        // A longer wait than the kernel's clock has numbers for ends early, and is begun again.
+        TimeSpan left => Math.Min(left.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick,
+    };
+
+    private static void Dispatch()
+    {
+        s_thread = Libc.GetTid();
+        ulong blocked = 0;
+        bool isBusy = false;
+        while (true)
+        {
+            // While handlers run, and for the threads that they start, the ordered signals are blocked here too.
+            if (blocked != SignalActions.Ordered)
+            {
+                blocked = SignalActions.Ordered;
+                Libc.ChangeMask(blocked, block: true);
+            }
+
+            uint ends = Volatile.Read(ref *s_pumpEnds);
+            uint seen = SignalRecord.Arrivals;
+            if (Volatile.Read(ref s_pumps) > 0)
+            {
+                bool mayCome = !SignalRecord.IsHalfFull;
+                Shim.SignalSleep(s_pumpEnds, ends, mayCome ? -1 : NanosecondsUntilRoom, mayCome ? blocked : 0);
+            }
+            else if (TryHandleNext(Timeout.Infinite, propagate: false))
+            {
+                isBusy = true;
+            }
+            else if (isBusy)
+            {
+                isBusy = SpinForArrival(seen);
+            }
+            else
+            {
+                TellLost();
+                SignalRecord.Sleep(seen, -1, blocked);
+            }
+        }
+    }
+
+    // One signal seldom comes alone, and to sleep and be woken costs more than to look again for a few microseconds.
+    private static bool SpinForArrival(uint seen)
+    {
+        for (int i = 0; i < s_spins && SignalRecord.Arrivals == seen; i++)
+        {
+            Thread.SpinWait(PausesOfASpin);
+        }
+
+        return SignalRecord.Arrivals != seen;
+    }
+
+    private static bool TryHandleNext(int patience, bool propagate)
+    {
+        if (!s_turn.TryEnter(patience))
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!TryTakeNext(out Delivery delivery))
+            {
+                return false;
+            }
+
+            if (SignalActions.FindFunction(delivery.Info.Signal, delivery.Place) is { } function)
+            {
+                Handle(function, delivery.Info, propagate);
+            }
+            else if (!delivery.WasWaitedFor)
+            {
+                SignalActions.SendAgain(delivery.Info.Signal);
+            }
+
+            return true;
+        }
+        finally
+        {
+            s_turn.Exit();
+        }
+    }
+
+    // Those who wait for a signal are told although the handlers are held.
+    private static bool TryTakeNext(out Delivery delivery)
+    {
+        while (true)
+        {
+            bool held = Volatile.Read(ref s_holds) > 0;
+            if (!held && s_held.TryDequeue(out delivery))
+            {
+                return true;
+            }
+
+            if (!SignalRecord.TryTake(out ulong place, out SignalInfo info))
+            {
+                delivery = default;
+                return false;
+            }
+
+            delivery = new Delivery(place, info, SignalSubscription.OfferToAll(info));
+            if (!held)
+            {
+                return true;
+            }
+
+            s_held.Enqueue(delivery);
+        }
+    }
+
+    private static void Handle(Action<Signal, SignalInfo> function, in SignalInfo info, bool propagate)
+    {
+        t_isHandling = true;
+        try
+        {
+            function(info.Signal, info);
+        }
+        catch (Exception error) when (!propagate)
+        {
+            SignalErrors.Report(info, error);
+        }
+        finally
+        {
+            t_isHandling = false;
+        }
+    }
+
+    private static void TellLost()
+    {
+        long lost = SignalRecord.Lost;
+        if (lost != s_toldLost)
+        {
+            string count = (lost - s_toldLost).ToString(CultureInfo.InvariantCulture);
+            Sys.Tell($"Gannet: {count} deliveries of signals were lost, because the record of those not yet handled was full.\n");
+            s_toldLost = lost;
+        }
+    }
+
+    // Whether there was nothing left to do.
+    private static bool BlockInOthers(Signal signal)
+    {
+        bool clean = true;
+        foreach (string directory in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            int thread = int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture);
+            if (thread != s_thread && ReadMask(directory) is { } mask && (mask & SignalMask.BitOf(signal)) == 0)
+            {
+                _ = Shim.SignalBlockIn(thread, (int)signal);
+                clean = false;
+            }
+        }
+
+        return clean;
+    }
+
+    private static ulong? ReadMask(string directory)
+    {
+        const string key = "SigBlk:";
+        try
+        {
+            string line = File.ReadLines($"{directory}/status").First(line => line.StartsWith(key, StringComparison.Ordinal));
+            return ulong.Parse(line.AsSpan(key.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            // The thread has ended meanwhile.
+            return null;
+        }
+    }
+
+    /// <summary>A delivery on its way to the handler.</summary>
+    /// <param name="Place">Its place in the row of all deliveries.</param>
+    /// <param name="Info">What the kernel said about it.</param>
+    /// <param name="WasWaitedFor">Whether somebody besides the handler has been told.</param>
+    private readonly record struct Delivery(ulong Place, SignalInfo Info, bool WasWaitedFor);
+}
