@@ -36,7 +36,9 @@ public sealed class CommandEndingTests : ChildrenTest
     [Fact]
     public void The_first_signal_can_be_another()
     {
-        Assert.Equal(Signal.SIGINT, Timeout(Commands.Sleeper.WithTermination(Signal.SIGINT, System.Threading.Timeout.InfiniteTimeSpan)).Result.Status.TermSignal);
+        // A runner that was started in the background of a shell ignores it.
+        Command interruptible = Commands.Sleeper.WithDefaultSignals(Signal.SIGINT);
+        Assert.Equal(Signal.SIGINT, Timeout(interruptible.WithTermination(Signal.SIGINT, System.Threading.Timeout.InfiniteTimeSpan)).Result.Status.TermSignal);
         Assert.Equal(Signal.SIGKILL, Timeout(Commands.Sleeper.WithTermination(Signal.SIGKILL, TimeSpan.Zero)).Result.Status.TermSignal);
         CommandResult result = Timeout(Stubborn.WithTermination(Signal.SIGTERM, TimeSpan.Zero)).Result;
         Assert.Equal((Signal.SIGKILL, ChildEnding.OnKill), (result.Status.TermSignal, result.Ending));

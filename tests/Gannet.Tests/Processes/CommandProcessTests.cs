@@ -80,6 +80,8 @@ public sealed class CommandProcessTests : ChildrenTest
         using PseudoTerminal terminal = new();
         using SafeFileHandle handle = new(terminal.Child, ownsHandle: false);
         using Child child = Commands.Script($"cat /proc/$$/stat > \"$0\"; exec sleep {Commands.Long}", At("stat"))
+            // A runner that was started in the background of a shell ignores it.
+            .WithDefaultSignals(Signal.SIGINT)
             .WithStdin(Stdio.Handle(handle)).WithControllingTerminal().WithForeground().Start();
         string[] stat = Fields(AwaitLine("stat"));
         Assert.Equal(($"{child.Pid}", $"{child.Pid}", $"{child.Pid}"), (stat[4], stat[5], stat[7]));
