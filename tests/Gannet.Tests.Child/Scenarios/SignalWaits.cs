@@ -161,9 +161,9 @@ internal static class SignalWaits
     public static int WaitingWithNothingBlocked(string[] arguments)
     {
         SignalMask before = Signals.Blocked;
+        bool timedOut = Signals.TimedWait(TimeSpan.FromMilliseconds(50), Signal.SIGUSR1, Signal.SIGTERM) is null;
         SignalHandlers.SendSoon(Signal.SIGUSR1);
         SignalInfo info = Signals.Wait(Signal.SIGUSR1);
-        bool timedOut = Signals.TimedWait(TimeSpan.FromMilliseconds(50), Signal.SIGUSR1, Signal.SIGTERM) is null;
         Console.WriteLine($"{info.Signal} {timedOut} {before} {Signals.Blocked}");
         return 0;
     }
