@@ -68,12 +68,13 @@ static struct disposition dispositions[GANNET_LAST_SIGNAL + 1];
 static handler_t runtime_handler;
 
 #if defined(__x86_64__)
+/* In just these bytes, by which debuggers and unwinders know the frame of a signal. */
 __asm__(".text\n"
         ".hidden gannet_restore_from_signal\n"
         ".globl gannet_restore_from_signal\n"
         ".type gannet_restore_from_signal,@function\n"
         "gannet_restore_from_signal:\n"
-        "    mov $15, %eax\n"
+        "    mov $15, %rax\n"
         "    syscall\n");
 #endif
 
@@ -262,25 +263,23 @@ static int is_only_observed(int signal)
 /* The handler to call after ours; others would do what the default action does, and end the process. */
 static handler_t find_chained(int signal, handler_t before)
 {
-    return is_function(before) && (before == runtime_handler || is_only_observed(signal)) ? before : 0;
+    return is_function(before) && before != on_signal && (before == runtime_handler || is_only_observed(signal)) ? before : 0;
 }
 
 /* Looks whether somebody else has put something on the signal since we last did. */
 static void look_around(struct disposition *disposition, const struct kernel_sigaction *current)
 {
-    int ours = disposition->standing == OUR_HANDLER    ? current->handler == on_signal
-               : disposition->standing == OUR_IGNORE ? current->handler == IGNORED
-                                                     : 0;
-    if (disposition->standing == OUR_HANDLER && current->handler == runtime_handler)
+    if (current->handler == on_signal)
+    {
+        /* Whatever we last put there: the runtime brings ours back when its own handler goes, and it never stood there before ours. */
+        disposition->buried = 0;
+    }
+    else if (disposition->standing == OUR_HANDLER && current->handler == runtime_handler)
     {
         disposition->above = *current;
         disposition->buried = 1;
     }
-    else if (disposition->standing == OUR_HANDLER && ours)
-    {
-        disposition->buried = 0;
-    }
-    else if (!ours)
+    else if (disposition->standing != OUR_IGNORE || current->handler != IGNORED)
     {
         disposition->before = *current;
         disposition->buried = 0;
@@ -411,11 +410,14 @@ int gannet_signal_start(struct gannet_signal_ring **result)
 void gannet_signal_sleep(unsigned int *word, unsigned int expected, long long nanoseconds, unsigned long long unblocked)
 {
     struct time_span timeout = { nanoseconds / NANOSECONDS, nanoseconds % NANOSECONDS };
+    unsigned long long blocked = 0;
     int awaits_arrival = word == &ring.arrivals;
     __atomic_add_fetch(&ring.sleepers, awaits_arrival, __ATOMIC_SEQ_CST);
     if (unblocked != 0)
     {
-        syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&unblocked, 0, SIGSET_BYTES);
+        syscall4(SYS_rt_sigprocmask, SIG_UNBLOCK_, (long)&unblocked, (long)&blocked, SIGSET_BYTES);
+        /* What was not blocked before must not be so afterwards. */
+        unblocked &= blocked;
     }
 
     syscall4(SYS_futex, (long)word, FUTEX_WAIT_PRIVATE_, expected, nanoseconds < 0 ? 0 : (long)&timeout);

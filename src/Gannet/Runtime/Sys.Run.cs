@@ -5,6 +5,8 @@ namespace Gannet;
 
 public static partial class Sys
 {
+    private static int s_isExiting;
+
     /// <summary>
     /// Runs a program's body as Python runs a script, and returns its exit status: <c>return Sys.Run(() =&gt; { … });</c>.
     /// A compiled program needs it, because .NET aborts on an exception that leaves <c>Main</c>, without <c>finally</c> blocks and
@@ -118,7 +120,20 @@ public static partial class Sys
     /// <summary>An exception with its trace, without the frames that called the user's code.</summary>
     /// <remarks><see cref="StackTraceHiddenAttribute"/> does not hide the outermost frame, which is the one that caught.</remarks>
     internal static string Describe(Exception error) =>
-        string.Join('\n', error.ToString().Split('\n').Where(line => !IsCaller(line)));
+        string.Join('\n', TextOf(error).Split('\n').Where(line => !IsCaller(line)));
+
+    // An exception may be of the program's making, and its text too.
+    private static string TextOf(Exception error)
+    {
+        try
+        {
+            return error.ToString();
+        }
+        catch (Exception)
+        {
+            return error.GetType().ToString();
+        }
+    }
 
     private static bool IsCaller(string line) =>
         line.StartsWith("   at Gannet.Sys.Run(", StringComparison.Ordinal)
@@ -126,13 +141,14 @@ public static partial class Sys
         || line.StartsWith("   at Gannet.AtExit.RunOne(", StringComparison.Ordinal);
 
     /// <summary>Ends the program as <see cref="Run(Func{int})"/> does when this exception leaves its body, but from another thread: no
-    /// <c>finally</c> block of the body runs.</summary>
+    /// <c>finally</c> block of the body runs. Returns at once, since the hooks may take long and handlers are called meanwhile; a second
+    /// exit, or one while the program ends already, does nothing.</summary>
     internal static void ExitFromHandler(SystemExitException exit)
     {
-        int status = EndRun(exit);
-        if (!AtExit.IsEnding)
+        if (!AtExit.IsEnding && Interlocked.Exchange(ref s_isExiting, 1) == 0)
         {
-            Environment.Exit(status);
+            // In the foreground: a body that returns meanwhile must not overtake it.
+            new Thread(() => Environment.Exit(EndRun(exit))) { Name = "Gannet exit" }.UnsafeStart();
         }
     }
 

@@ -20,6 +20,11 @@ internal sealed class ShutdownWatch : SignalSubscription
 
     protected override bool TryOffer(in SignalInfo info)
     {
+        if (SignalActions.Get(info.Signal).Kind is SignalHandlerKind.Ignore)
+        {
+            return false;
+        }
+
         // To many services SIGHUP means to read the configuration again.
         if (info.Signal is Signal.SIGHUP && SignalActions.IsWantedByAnother(info.Signal))
         {

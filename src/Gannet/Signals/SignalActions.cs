@@ -51,6 +51,12 @@ internal static class SignalActions
         {
             State state = s_states[(int)signal];
             SignalHandler before = state.Touch();
+            if (handler.Function is not null)
+            {
+                // What may fail comes first.
+                SignalDispatcher.Start();
+            }
+
             state.Change(handler);
             Put(state);
             state.SendUnwanted();
@@ -87,7 +93,7 @@ internal static class SignalActions
     {
         State state = s_states[(int)signal];
         return Volatile.Read(ref state.Function)
-            ?? (!state.Recorded || place < Volatile.Read(ref state.RetiredAt) ? Volatile.Read(ref state.Retired) : null);
+            ?? (place < Volatile.Read(ref state.RetiredAt) || (state.MayTrail && !state.Recorded) ? Volatile.Read(ref state.Retired) : null);
     }
 
     /// <summary>
@@ -113,10 +119,12 @@ internal static class SignalActions
         Start();
         lock (s_lock)
         {
+            SignalDispatcher.Start();
             foreach (Signal signal in signals)
             {
                 State state = s_states[(int)signal];
                 state.Touch();
+                state.MayTrail = false;
                 state.Claims += difference;
                 Put(state);
                 state.SendUnwanted();
@@ -158,6 +166,10 @@ internal static class SignalActions
         public ulong RetiredAt;
         public volatile bool Recorded;
 
+        /// <summary>Whether the last recorded deliveries were made to <see cref="Retired"/>, also those that were being written down as it
+        /// was taken away; not so once somebody has waited for the signal since.</summary>
+        public volatile bool MayTrail;
+
         private SignalHandler? _set;
         private PosixSignalRegistration? _shared;
 
@@ -197,6 +209,7 @@ internal static class SignalActions
             {
                 Volatile.Write(ref Retired, retired);
                 Volatile.Write(ref RetiredAt, SignalRecord.Next);
+                MayTrail = Claims == 0;
             }
 
             _set = handler;

@@ -43,7 +43,16 @@ internal static unsafe class SignalDispatcher
     {
         if (Interlocked.Exchange(ref s_started, 1) == 0)
         {
-            new Thread(Dispatch) { IsBackground = true, Name = "Gannet signals" }.UnsafeStart();
+            try
+            {
+                new Thread(Dispatch) { IsBackground = true, Name = "Gannet signals" }.UnsafeStart();
+            }
+            catch
+            {
+                // Too many threads, or too little memory: another time there may be enough.
+                Volatile.Write(ref s_started, 0);
+                throw;
+            }
         }
     }
 
@@ -66,6 +75,10 @@ internal static unsafe class SignalDispatcher
             clean = BlockInOthers(signal) ? clean + 1 : 0;
             Thread.Sleep(1);
         }
+
+        // The dispatcher may sleep with the signal blocked, inherited from the thread that started it.
+        SignalRecord.Wake();
+        Shim.SignalWake(s_pumpEnds);
     }
 
     /// <summary>Runs the handlers on this thread.</summary>
@@ -94,16 +107,21 @@ internal static unsafe class SignalDispatcher
         {
             if (Interlocked.Decrement(ref s_pumps) == 0)
             {
+                // The dispatcher may also sleep on the record, if this pump began while it was about to take what it left to us.
+                SignalRecord.Wake();
                 Shim.SignalWake(s_pumpEnds);
             }
         }
     }
 
-    /// <summary>From now on handlers wait.</summary>
+    /// <summary>From its return on handlers wait, and none runs but the one that calls this.</summary>
     public static void Hold()
     {
         SignalActions.Start();
-        Interlocked.Increment(ref s_holds);
+        lock (s_turn)
+        {
+            Interlocked.Increment(ref s_holds);
+        }
     }
 
     /// <summary>The end of a <see cref="Hold"/>.</summary>
@@ -134,6 +152,7 @@ internal static unsafe class SignalDispatcher
 
             if (!ran)
             {
+                TellLost();
                 SignalRecord.Sleep(seen, NanosecondsTo(deadline), unblocked);
             }
         }
@@ -153,6 +172,9 @@ internal static unsafe class SignalDispatcher
         bool isBusy = false;
         while (true)
         {
+            // Before all that is looked at: a change after this ends the sleep.
+            uint ends = Volatile.Read(ref *s_pumpEnds);
+            uint seen = SignalRecord.Arrivals;
             // While handlers run, and for the threads that they start, the ordered signals are blocked here too.
             if (blocked != SignalActions.Ordered)
             {
@@ -160,8 +182,6 @@ internal static unsafe class SignalDispatcher
                 Libc.ChangeMask(blocked, block: true);
             }
 
-            uint ends = Volatile.Read(ref *s_pumpEnds);
-            uint seen = SignalRecord.Arrivals;
             if (Volatile.Read(ref s_pumps) > 0)
             {
                 bool mayCome = !SignalRecord.IsHalfFull;
@@ -203,7 +223,9 @@ internal static unsafe class SignalDispatcher
 
         try
         {
-            if (!TryTakeNext(out Delivery delivery))
+            // A pump that has begun meanwhile, and a pause above all, must not miss a delivery that comes after its beginning.
+            bool isForPump = !propagate && Volatile.Read(ref s_pumps) > 0;
+            if (isForPump || !TryTakeNext(out Delivery delivery))
             {
                 return false;
             }
@@ -271,12 +293,12 @@ internal static unsafe class SignalDispatcher
 
     private static void TellLost()
     {
+        long told = Volatile.Read(ref s_toldLost);
         long lost = SignalRecord.Lost;
-        if (lost != s_toldLost)
+        if (lost > told && Interlocked.CompareExchange(ref s_toldLost, lost, told) == told)
         {
-            string count = (lost - s_toldLost).ToString(CultureInfo.InvariantCulture);
+            string count = (lost - told).ToString(CultureInfo.InvariantCulture);
             Sys.Tell($"Gannet: {count} deliveries of signals were lost, because the record of those not yet handled was full.\n");
-            s_toldLost = lost;
         }
     }
 

@@ -22,7 +22,8 @@ public static partial class Signals
     /// </summary>
     /// <remarks>
     /// <para><see cref="Sys.Exit(object?)"/> in the function ends the program with that status; exit hooks run, and where the function
-    /// runs on Gannet's own thread, <c>finally</c> blocks of other threads do not.</para>
+    /// runs on Gannet's own thread, <c>finally</c> blocks of other threads do not. Handlers are called while those hooks run; a second exit
+    /// is passed over.</para>
     /// <para>A delivery that was recorded before a function was taken away still goes to it, or to the one that replaced it: none is
     /// lost.</para>
     /// <para>While it stands, a registration with the runtime for the same signal is told too, and the default action, which it would

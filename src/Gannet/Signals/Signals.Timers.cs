@@ -12,14 +12,14 @@ public static partial class Signals
     /// new alarm replaces the old one.
     /// </summary>
     /// <param name="seconds">Whole seconds, as in POSIX; 0 only cancels. For parts of a second use <see cref="SetITimer"/>.</param>
-    /// <returns>The seconds that the previous alarm had left, rounded up; 0 when there was none.</returns>
+    /// <returns>The seconds that the previous alarm had left, to the nearest and at least 1; 0 when there was none.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative number, of which Python makes one beyond four thousand million.</exception>
     /// <remarks>Source: alarm(2). It is the same timer as <see cref="IntervalTimer.Real"/>.</remarks>
     public static int Alarm(int seconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seconds);
         (long left, _) = Libc.SetITimer((int)IntervalTimer.Real, seconds * MicrosecondsPerSecond, interval: 0);
-        return (int)((left + MicrosecondsPerSecond - 1) / MicrosecondsPerSecond);
+        return left == 0 ? 0 : (int)Math.Max(1, (left + (MicrosecondsPerSecond / 2)) / MicrosecondsPerSecond);
     }
 
     /// <summary><c>signal.setitimer</c>: sets one of the three timers of this process.</summary>

@@ -113,7 +113,8 @@ public static partial class Signals
 
     /// <summary>
     /// Has all handlers wait until the result is disposed: deliveries are recorded meanwhile, and handled afterwards in their order.
-    /// This is what blocking signals is for in a program with one thread. Holds nest. A handler that runs already runs on.
+    /// This is what blocking signals is for in a program with one thread. Holds nest. A handler that runs already has returned when
+    /// this returns, so do not call it with a lock in hand that a handler wants; in a handler it does not wait for that one.
     /// </summary>
     /// <remarks>A mask for the whole process does not exist in Linux: each thread has its own, and the runtime starts threads
     /// whenever it likes. <see cref="Wait(ReadOnlySpan{Signal})"/>, <see cref="WaitAsync(ReadOnlySpan{Signal})"/> and <see cref="Stream"/>

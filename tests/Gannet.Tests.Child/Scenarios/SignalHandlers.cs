@@ -159,6 +159,49 @@ internal static class SignalHandlers
         Console.WriteLine("Now I'm up.");
     });
 
+    /// <summary>A hook of the exit sends the signal once more, whose handler asks for another exit.</summary>
+    public static int ExitingTwice(string[] arguments) => Sys.Run(() =>
+    {
+        int calls = 0;
+        Signals.Set(Signal.SIGTERM, (_, _) => Sys.Exit(Interlocked.Increment(ref calls) == 1 ? 4 : 9));
+        AtExit.Register(() =>
+        {
+            Os.Kill(s_pid, Signal.SIGTERM);
+            Eventually(() => Volatile.Read(ref calls) == 2);
+            // The dispatcher's turn has ended, with the second exit.
+            Signals.Hold().Dispose();
+            Console.WriteLine("called again");
+        });
+        Os.Kill(s_pid, Signal.SIGTERM);
+        Thread.Sleep(30_000);
+    });
+
+    public static int FailingInTheTelling(string[] arguments) => Sys.Run(() =>
+    {
+        using ManualResetEventSlim next = new();
+        Signals.Set(Signal.SIGUSR1, (_, _) => throw new UnspeakableException());
+        Signals.Set(Signal.SIGUSR2, (_, _) => next.Set());
+        Signals.Raise(Signal.SIGUSR1);
+        Signals.Raise(Signal.SIGUSR2);
+        Await(next);
+        return 3;
+    });
+
+    /// <summary>The thread that runs handlers inherits the mask of the one that sets the first.</summary>
+    public static int BlockedAtTheStart(string[] arguments)
+    {
+        using ManualResetEventSlim called = new();
+        Signals.Block((Signal)40);
+        Signals.Set(Signal.SIGUSR1, (_, _) => { });
+        // It is asleep when the second handler is set.
+        Thread.Sleep(200);
+        Signals.Set((Signal)40, (_, _) => called.Set());
+        Os.Kill(s_pid, (Signal)40);
+        Await(called);
+        Console.WriteLine("called");
+        return 0;
+    }
+
     /// <summary>The exception of a handler is told, and the program lives on.</summary>
     public static int Failing(string[] arguments) => Sys.Run(() =>
     {
@@ -275,6 +318,11 @@ internal static class SignalHandlers
         });
         Console.WriteLine("second");
         return 0;
+    }
+
+    private sealed class UnspeakableException : Exception
+    {
+        public override string ToString() => throw new InvalidOperationException("No words.");
     }
 
     private static string SignalLines(string status) =>

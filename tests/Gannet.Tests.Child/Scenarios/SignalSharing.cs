@@ -63,6 +63,23 @@ internal static class SignalSharing
         return 5;
     }
 
+    /// <summary>The runtime puts our handler back under a signal that is ignored by then.</summary>
+    public static int RegistrationGoneWhileIgnored(string[] arguments)
+    {
+        Signal signal = (Signal)int.Parse(arguments[0], CultureInfo.InvariantCulture);
+        using SemaphoreSlim called = new(0);
+        Signals.Set(signal, (_, _) => called.Release());
+        PosixSignalRegistration registration = PosixSignalRegistration.Create((PosixSignal)(int)signal, context => context.Cancel = true);
+        Signals.Ignore(signal);
+        registration.Dispose();
+        Signals.Set(signal, (_, _) => called.Release());
+        Os.Kill(s_pid, signal);
+        int count = called.Wait(TimeSpan.FromSeconds(10)) ? 1 : 0;
+        Thread.Sleep(50);
+        Console.WriteLine($"{count} {called.CurrentCount}");
+        return 0;
+    }
+
     /// <summary>Ctrl-C with the console's event and a handler.</summary>
     public static int CancelKeyPress(string[] arguments)
     {

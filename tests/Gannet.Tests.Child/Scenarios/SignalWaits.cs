@@ -157,6 +157,34 @@ internal static class SignalWaits
         return 5;
     });
 
+    /// <summary>What a wait lets through does not stay blocked when it ends.</summary>
+    public static int WaitingWithNothingBlocked(string[] arguments)
+    {
+        SignalMask before = Signals.Blocked;
+        bool timedOut = Signals.TimedWait(TimeSpan.FromMilliseconds(50), Signal.SIGUSR1, Signal.SIGTERM) is null;
+        SignalHandlers.SendSoon(Signal.SIGUSR1);
+        SignalInfo info = Signals.Wait(Signal.SIGUSR1);
+        Console.WriteLine($"{info.Signal} {timedOut} {before} {Signals.Blocked}");
+        return 0;
+    }
+
+    /// <summary>A handler was there long ago; of two deliveries the wait wants one.</summary>
+    public static int WaitingAfterAHandler(string[] arguments) => Sys.Run(async () =>
+    {
+        Signals.Set(Signal.SIGUSR1, (_, _) => Console.WriteLine("called"));
+        Signals.Default(Signal.SIGUSR1);
+        using (Signals.Hold())
+        {
+            Task<SignalInfo> wait = Signals.WaitAsync(Signal.SIGUSR1);
+            Signals.Raise(Signal.SIGUSR1);
+            Signals.Raise(Signal.SIGUSR1);
+            await wait;
+        }
+
+        Thread.Sleep(10_000);
+        return 5;
+    });
+
     public static int Streaming(string[] arguments) => Sys.Run(async () =>
     {
         SignalStream stream = Signals.Stream(Signal.SIGUSR1, Signal.SIGUSR2);
@@ -211,6 +239,81 @@ internal static class SignalWaits
 
         SignalHandlers.Eventually(() => values.Count == 100);
         Console.WriteLine(values.SequenceEqual(Enumerable.Range(0, 100).Select(i => (nint)i)));
+        return 0;
+    }
+
+    public static int HoldingDuringAHandler(string[] arguments)
+    {
+        using ManualResetEventSlim inside = new();
+        Signals.Set(Signal.SIGUSR1, (_, _) =>
+        {
+            inside.Set();
+            Thread.Sleep(300);
+            inside.Reset();
+        });
+        Signals.Raise(Signal.SIGUSR1);
+        SignalHandlers.Await(inside);
+        Console.Write($"{inside.IsSet} ");
+        using (Signals.Hold())
+        {
+            Console.WriteLine(inside.IsSet);
+        }
+
+        return 0;
+    }
+
+    /// <summary>A handler lets the record overflow, and a pump reads it; the program ends in the pump.</summary>
+    public static int LosingInAPump(string[] arguments)
+    {
+        const int capacity = 65_536, lost = 100;
+        using ManualResetEventSlim inside = new(), freed = new();
+        int count = 0;
+        Signals.Set(Signal.SIGUSR1, (_, _) => count++);
+        Signals.Set(Signal.SIGUSR2, (_, _) =>
+        {
+            inside.Set();
+            freed.Wait();
+        });
+        Signals.Raise(Signal.SIGUSR2);
+        SignalHandlers.Await(inside);
+        for (int i = 0; i < capacity + lost; i++)
+        {
+            Signals.Raise(Signal.SIGUSR1);
+        }
+
+        new Thread(() =>
+        {
+            Thread.Sleep(300);
+            freed.Set();
+            SignalHandlers.Eventually(() => Volatile.Read(ref count) == capacity);
+            Thread.Sleep(300);
+            Environment.Exit(0);
+        }).Start();
+        Signals.Pump(Timeout.InfiniteTimeSpan);
+        return 5;
+    }
+
+    public static int IgnoringAfterShutdown(string[] arguments)
+    {
+        CancellationToken shutdown = Signals.Shutdown;
+        Signals.Ignore(Signal.SIGTERM);
+        Os.Kill(s_pid, Signal.SIGTERM);
+        Os.Kill(s_pid, Signal.SIGTERM);
+        Thread.Sleep(200);
+        Console.WriteLine(shutdown.IsCancellationRequested);
+        return 0;
+    }
+
+    public static int RestsOfAlarms(string[] arguments)
+    {
+        List<int> rests = [];
+        foreach (double seconds in (double[])[1.4, 0.4, 3.9])
+        {
+            Signals.SetITimer(IntervalTimer.Real, TimeSpan.FromSeconds(seconds));
+            rests.Add(Signals.Alarm(0));
+        }
+
+        Console.WriteLine(string.Join(' ', rests));
         return 0;
     }
 

@@ -87,6 +87,26 @@ public class SignalHandlerTests
         Assert.Equal((status, "Going to sleep...\nWake Up!\nhook\n", error), (child.ExitCode, child.Stdout, child.Stderr));
     }
 
+    [Fact, Trait("S", "S389")]
+    public void Handlers_are_called_while_the_hooks_of_their_exit_run_and_a_second_exit_is_passed_over()
+    {
+        using TestProcess child = ChildProgram.Run("SignalHandlers.ExitingTwice");
+        Assert.Equal((4, "called again\n", ""), (child.ExitCode, child.Stdout, child.Stderr));
+    }
+
+    [Fact, Trait("S", "S401")]
+    public void An_exception_that_cannot_tell_about_itself_does_not_end_the_program()
+    {
+        using TestProcess child = ChildProgram.Run("SignalHandlers.FailingInTheTelling");
+        Assert.Equal(
+            (3, $"Exception ignored in the handler of SIGUSR1: Gannet.Tests.Child.Scenarios.SignalHandlers+UnspeakableException\n"),
+            (child.ExitCode, child.Stderr));
+    }
+
+    [Fact]
+    public void A_real_time_signal_comes_although_it_was_blocked_where_the_first_handler_was_set() =>
+        Assert.Equal("called\n", Output("SignalHandlers.BlockedAtTheStart"));
+
     [Fact, Trait("S", "S401")]
     public void An_exception_in_a_handler_is_told_and_the_program_goes_on()
     {

@@ -31,6 +31,12 @@ public class SignalSharingTests
     }
 
     [Theory]
+    [InlineData(10)]
+    [InlineData(23)]
+    public void A_handler_is_called_once_although_a_registration_went_while_the_signal_was_ignored(int signal) =>
+        Assert.Equal("1 0\n", Output("SignalSharing.RegistrationGoneWhileIgnored", $"{signal}"));
+
+    [Theory]
     [InlineData("console-first")]
     [InlineData("handler-first")]
     public void Ctrl_C_reaches_the_console_and_a_handler(string order) =>

@@ -31,6 +31,17 @@ public class SignalWaitTests
         Assert.Equal("{SIGUSR1}\nSIGUSR1\n{} {SIGUSR1}\n", Output("SignalWaits.WaitingForABlockedSignal"));
 
     [Fact]
+    public void A_wait_blocks_nothing_that_was_not_blocked_before() =>
+        Assert.Equal("SIGUSR1 True {} {}\n", Output("SignalWaits.WaitingWithNothingBlocked"));
+
+    [Fact]
+    public void What_comes_after_a_handler_was_taken_away_does_not_go_to_it_although_somebody_waits()
+    {
+        using TestProcess child = ChildProgram.Run("SignalWaits.WaitingAfterAHandler");
+        Assert.Equal(((int?)10, ""), (child.Signal, child.Stdout));
+    }
+
+    [Fact]
     public void An_asynchronous_wait_is_told_or_cancelled_and_leaves_the_default_action()
     {
         using TestProcess child = ChildProgram.Run("SignalWaits.WaitingAsynchronously");
@@ -54,6 +65,27 @@ public class SignalWaitTests
     [Fact]
     public void A_hold_keeps_deliveries_in_their_order_until_it_ends() =>
         Assert.Equal("True\n0\nTrue\n", Output("SignalWaits.Holding"));
+
+    [Fact]
+    public void A_hold_begins_when_the_handler_that_runs_has_returned() =>
+        Assert.Equal("True False\n", Output("SignalWaits.HoldingDuringAHandler"));
+
+    [Fact]
+    public void What_was_lost_is_told_while_a_thread_pumps()
+    {
+        using TestProcess child = ChildProgram.Run("SignalWaits.LosingInAPump");
+        Assert.Equal(
+            (0, "Gannet: 100 deliveries of signals were lost, because the record of those not yet handled was full.\n"),
+            (child.ShellStatus, child.Stderr));
+    }
+
+    [Fact]
+    public void What_is_ignored_after_the_first_use_of_shutdown_shuts_nothing_down() =>
+        Assert.Equal("False\n", Output("SignalWaits.IgnoringAfterShutdown"));
+
+    [Fact, Trait("S", "S392")]
+    public void The_rest_of_an_alarm_is_rounded_to_the_nearest_second_and_never_to_nothing() =>
+        Assert.Equal("1 1 4\n", Output("SignalWaits.RestsOfAlarms"));
 
     [Fact, Trait("S", "S350")]
     public void The_repeats_of_a_blocked_signal_are_merged() =>
