@@ -9,7 +9,7 @@ return Sys.Run(() =>
     {
         Console.WriteLine(OfProcess());
     }
-    else if (Users.Find(Sys.Argv[1]) is { } user)
+    else if (Named(Sys.Argv[1]) is { } user)
     {
         Console.WriteLine($"uid={User(user.Uid)} gid={Group(user.Gid)} groups={List(Groups.ForUser(user.Name))}");
     }
@@ -18,6 +18,9 @@ return Sys.Run(() =>
         Sys.Exit($"id: '{Sys.Argv[1]}': no such user");
     }
 });
+
+// A number is an id where it is no name.
+static UserEntry? Named(string text) => Users.Find(text) ?? (uint.TryParse(text, out uint id) ? Users.Find(id) : null);
 
 static string OfProcess()
 {

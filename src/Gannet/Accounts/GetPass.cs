@@ -17,8 +17,9 @@ public static class GetPass
 
     /// <summary>
     /// <c>getpass.getpass</c>: asks on the terminal, whatever standard input and output are, and reads a line with echo off. The terminal
-    /// is as before when the program leaves it in any way: with the answer, by an exception, by Ctrl-C, by a signal, by Ctrl-Z (and echo is
-    /// off again after <c>fg</c>). Only SIGKILL can't be helped.
+    /// is as before when the program leaves it: with the answer, by an exception on whatever thread, by Ctrl-C, by a signal that asks it to
+    /// end, by <see cref="Os.ExitNow"/>, <see cref="Os.Abort"/> or another program in its place, by Ctrl-Z (and echo is off again after
+    /// <c>fg</c>). SIGKILL, a crash of native code and <see cref="Environment.FailFast(string)"/> can't be helped.
     /// </summary>
     /// <param name="prompt">The question.</param>
     /// <param name="echoCharacter">What to show for each letter typed; null for nothing. With one, erasing (a letter, or with
@@ -64,9 +65,17 @@ public static class GetPass
                 answer = reader.Read(cancellationToken);
             }
 
-            // The key that ended the line was not shown either.
-            Libc.WriteAll(output, "\n"u8);
-            return answer;
+            try
+            {
+                // The key that ended the line was not shown either.
+                Libc.WriteAll(output, "\n"u8);
+                return answer;
+            }
+            catch
+            {
+                answer.Dispose();
+                throw;
+            }
         }
     }
 

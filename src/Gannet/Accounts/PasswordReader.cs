@@ -89,18 +89,18 @@ internal sealed class PasswordReader(QuietTerminal terminal, int input, int outp
             return true;
         }
 
-        if (typed == special[Libc.VEOF])
+        if (Is(typed, special[Libc.VEOF]))
         {
             answer.Truncate(answer.Length - 1);
             return End(answer);
         }
 
-        if (typed == special[Libc.VERASE] || typed is Backspace or Delete)
+        if (Is(typed, special[Libc.VERASE]) || typed is Backspace or Delete)
         {
             answer.Truncate(answer.Length - 1);
             Erase(answer, 1);
         }
-        else if (typed == special[Libc.VKILL])
+        else if (Is(typed, special[Libc.VKILL]))
         {
             answer.Truncate(answer.Length - 1);
             Erase(answer, Letters(answer.AsSpan()));
@@ -112,6 +112,9 @@ internal sealed class PasswordReader(QuietTerminal terminal, int input, int outp
 
         return false;
     }
+
+    // A terminal that has no such key has a zero there.
+    private static bool Is(byte typed, byte special) => typed != 0 && typed == special;
 
     private void Erase(Secret answer, int letters)
     {

@@ -16,8 +16,19 @@ internal sealed class QuietTerminal : IDisposable
     private const int WatchInterval = 10;
     private static readonly TimeSpan s_watchTime = TimeSpan.FromSeconds(1);
 
+    // It does so too, and unasked, when a Process is started on another thread.
+    private const int IdleInterval = 50;
+
+    // The signals that end a program unless it says otherwise. For the last three PosixSignal has no names.
+    private static readonly PosixSignal[] s_deadly = [PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+    private static readonly PosixSignal[] s_deadlyUnlessUsed =
+        [(PosixSignal)(int)Signal.SIGALRM, (PosixSignal)(int)Signal.SIGUSR1, (PosixSignal)(int)Signal.SIGUSR2];
+
     // How long a signal that ends the process may take to do so, until it counts as cancelled by another handler.
     private static readonly TimeSpan s_deathTime = TimeSpan.FromMilliseconds(300);
+
+    // The one of the prompt that is up.
+    private static volatile QuietTerminal? s_current;
 
     private readonly int _fd;
     private readonly Lock _lock = new();
@@ -33,6 +44,9 @@ internal sealed class QuietTerminal : IDisposable
     private volatile bool _stopAsked;
     private bool _isQuiet;
 
+    // Whether it is this program that reads from the terminal, not a shell that has it meanwhile.
+    private bool _isOurs = true;
+
     private QuietTerminal(int fd, byte[] settings, bool editing, CancellationToken cancellationToken)
     {
         _fd = fd;
@@ -41,21 +55,43 @@ internal sealed class QuietTerminal : IDisposable
         SetQuiet(editing);
         _cancellation = cancellationToken.UnsafeRegister(static self => ((QuietTerminal)self!).Wake(), this);
         Register();
-        Quieten(discardInput: true);
     }
 
     /// <summary>The settings that were found.</summary>
     public ReadOnlySpan<byte> SpecialCharacters => Libc.SpecialCharacters(_before);
 
-    /// <summary>Turns echo off; null when the descriptor is no terminal.</summary>
+    private bool IsDying => Environment.TickCount64 < _dyingUntil;
+
+    // Changing the settings from the background stops the whole process by SIGTTOU. A terminal that is not the controlling one (-1)
+    // is nobody's foreground.
+    private bool IsInBackground => Libc.ForegroundGroup(_fd) is > 0 and int group && group != Libc.GroupOf(0);
+
+    /// <summary>Turns echo off; null when the descriptor is no terminal, or one that can't be changed.</summary>
     /// <param name="fd">The terminal.</param>
     /// <param name="editing">Whether line editing goes off too, because the program does it.</param>
     /// <param name="cancellationToken">What ends <see cref="AwaitInput"/>.</param>
     public static QuietTerminal? TryCreate(int fd, bool editing, CancellationToken cancellationToken)
     {
         byte[] settings = new byte[Libc.TerminalSettingsSize];
-        return Libc.TryGetTerminal(fd, settings) ? new QuietTerminal(fd, settings, editing, cancellationToken) : null;
+        if (!Libc.TryGetTerminal(fd, settings))
+        {
+            return null;
+        }
+
+        QuietTerminal terminal = new(fd, settings, editing, cancellationToken);
+        s_current = terminal;
+        if (terminal.TryQuieten(discardInput: true))
+        {
+            return terminal;
+        }
+
+        terminal.Dispose();
+        return null;
     }
+
+    /// <summary>Turns echo on for an end of the process that runs no exit hooks. If the process goes on nonetheless, because another
+    /// program could not take its place, echo goes off again.</summary>
+    public static void LeaveToEnd() => s_current?.LeaveInHaste();
 
     /// <summary>Waits until something has been typed. The program may be stopped and go on meanwhile.</summary>
     /// <param name="resumed">What to do when it has gone on.</param>
@@ -63,22 +99,26 @@ internal sealed class QuietTerminal : IDisposable
     /// <exception cref="OperationCanceledException">The token said so.</exception>
     public void AwaitInput(Action resumed, CancellationToken cancellationToken)
     {
+        bool hasStopped = false;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool input = Wait();
             if (_stopAsked)
             {
-                Stop();
+                _stopAsked = false;
+                hasStopped |= TryStop();
+            }
+
+            _isOurs = Quieten();
+            if (_isOurs && hasStopped)
+            {
+                hasStopped = false;
                 resumed();
             }
-            else if (Environment.TickCount64 >= Interlocked.Read(ref _dyingUntil))
+            else if (_isOurs && input)
             {
-                Quieten(discardInput: false);
-                if (input)
-                {
-                    return;
-                }
+                return;
             }
         }
     }
@@ -87,7 +127,9 @@ internal sealed class QuietTerminal : IDisposable
     {
         _cancellation.Dispose();
         Restore();
+        s_current = null;
         AtExit.Unregister(Restore);
+        AppDomain.CurrentDomain.UnhandledException -= LeaveAtCrash;
         _stop?.Dispose();
         _signals.ForEach(signal => signal.Dispose());
         _wake.Dispose();
@@ -96,6 +138,9 @@ internal sealed class QuietTerminal : IDisposable
     // The console may have left the terminal without line editing; then that is what is found, and nothing to rely on.
     private void SetQuiet(bool editing)
     {
+        // Enter sends a carriage return, and a line ends with a newline.
+        ref uint inputFlags = ref Libc.InputFlags(_quiet);
+        inputFlags = (inputFlags | Libc.ICRNL) & ~(Libc.INLCR | Libc.IGNCR);
         ref uint flags = ref Libc.LocalFlags(_quiet);
         flags = (flags & ~(Libc.ECHO | Libc.ICANON)) | Libc.ISIG;
         if (!editing)
@@ -113,7 +158,7 @@ internal sealed class QuietTerminal : IDisposable
     {
         // Before the settings change: the runtime remembers those that it finds as its own.
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Watch()));
-        foreach (PosixSignal deadly in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP])
+        foreach (PosixSignal deadly in s_deadly.Concat(s_deadlyUnlessUsed.Where(signal => Libc.IsDefault((int)signal))))
         {
             _signals.Add(PosixSignalRegistration.Create(deadly, _ => LeaveInHaste()));
         }
@@ -121,7 +166,10 @@ internal sealed class QuietTerminal : IDisposable
         RegisterStop();
         // SIGINT runs the exit hooks, unless another handler cancels it.
         AtExit.Register(Restore);
+        AppDomain.CurrentDomain.UnhandledException += LeaveAtCrash;
     }
+
+    private void LeaveAtCrash(object sender, UnhandledExceptionEventArgs crash) => LeaveInHaste();
 
     private void RegisterStop() =>
         _stop = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
@@ -131,16 +179,24 @@ internal sealed class QuietTerminal : IDisposable
             Wake();
         });
 
-    private void Stop()
+    private bool TryStop()
     {
-        Restore();
+        lock (_lock)
+        {
+            if (IsDying)
+            {
+                return false;
+            }
+
+            Restore();
+        }
+
         // Without a handler the signal does what it does to other programs, and the shell sees the stop that it expects.
         _stop?.Dispose();
-        _stopAsked = false;
         Libc.StopSelf();
         RegisterStop();
-        Quieten(discardInput: false);
         Watch();
+        return true;
     }
 
     private void Watch()
@@ -151,20 +207,24 @@ internal sealed class QuietTerminal : IDisposable
 
     private void LeaveInHaste()
     {
-        Interlocked.Exchange(ref _dyingUntil, Environment.TickCount64 + (long)s_deathTime.TotalMilliseconds);
-        Restore();
+        lock (_lock)
+        {
+            _dyingUntil = Environment.TickCount64 + (long)s_deathTime.TotalMilliseconds;
+            Restore();
+        }
+
         Watch();
     }
 
-    private int Timeout() =>
-        Environment.TickCount64 < Math.Max(Interlocked.Read(ref _watchUntil), Interlocked.Read(ref _dyingUntil)) ? WatchInterval : -1;
+    private int Timeout() => Environment.TickCount64 < Interlocked.Read(ref _watchUntil) ? WatchInterval : IdleInterval;
 
     /// <summary>Whether something has been typed, rather than that this was woken or the time is up.</summary>
     private bool Wait()
     {
         Span<PollEntry> entries =
         [
-            new() { Descriptor = _fd, Events = Libc.POLLIN },
+            // Poll leaves out a negative number.
+            new() { Descriptor = _isOurs ? _fd : -1, Events = Libc.POLLIN },
             new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN },
         ];
         if (Libc.Poll(entries, Timeout()) <= 0)
@@ -192,26 +252,52 @@ internal sealed class QuietTerminal : IDisposable
         }
     }
 
-    private void Quieten(bool discardInput)
+    /// <summary>Turns echo off wherever something has turned it on; false while the terminal is not this program's to change and
+    /// to read from.</summary>
+    private bool Quieten()
+    {
+        lock (_lock)
+        {
+            if (AtExit.IsEnding || IsDying || IsInBackground)
+            {
+                return false;
+            }
+
+            // A terminal that has hung up fails here, and tells why when it is read.
+            _ = TryQuieten(discardInput: false);
+            return true;
+        }
+    }
+
+    private bool TryQuieten(bool discardInput)
     {
         lock (_lock)
         {
             Span<byte> now = stackalloc byte[Libc.TerminalSettingsSize];
-            if (!AtExit.IsEnding && Libc.TryGetTerminal(_fd, now) && Libc.LocalFlags(now) != Libc.LocalFlags(_quiet))
-            {
-                _isQuiet = true;
-                Libc.TrySetTerminal(_fd, _quiet, discardInput);
-            }
+            _isQuiet = !AtExit.IsEnding
+                && Libc.TryGetTerminal(_fd, now)
+                && (IsQuiet(now) || Libc.TrySetTerminal(_fd, _quiet, discardInput));
+            RuntimeTerminal.IsTaken = _isQuiet;
+            return _isQuiet;
         }
     }
+
+    private bool IsQuiet(Span<byte> settings) =>
+        Libc.LocalFlags(settings) == Libc.LocalFlags(_quiet) && Libc.InputFlags(settings) == Libc.InputFlags(_quiet);
 
     private void Restore()
     {
         lock (_lock)
         {
-            if (_isQuiet)
+            if (!_isQuiet)
             {
-                _isQuiet = false;
+                return;
+            }
+
+            _isQuiet = false;
+            RuntimeTerminal.IsTaken = false;
+            if (!IsInBackground)
+            {
                 // What was typed of a password that is not wanted any more must not reach the shell.
                 Libc.TrySetTerminal(_fd, _before, discardInput: true);
             }

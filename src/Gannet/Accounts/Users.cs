@@ -76,7 +76,7 @@ public static unsafe class Users
     /// <param name="name">The login name.</param>
     /// <param name="password">The password.</param>
     /// <returns>False as well when there is no such user, and for an account that is locked or has no password: there is nothing to
-    /// check then.</returns>
+    /// check then, but it takes as long as with a hash of the best method of <see cref="Crypt.Methods"/>.</returns>
     /// <exception cref="ArgumentException">The name or the password holds a NUL.</exception>
     /// <exception cref="OsException">EACCES: the hash is in the shadow file, and this process may not read it. Otherwise the name service
     /// failed.</exception>
@@ -95,7 +95,15 @@ public static unsafe class Users
     public static bool CheckPassword(string name, Secret password)
     {
         ArgumentNullException.ThrowIfNull(password);
-        return FindHash(name) is { } hash && Crypt.Verify(password, hash);
+        string? hash = FindHash(name);
+        if (hash is null or "" or ['!' or '*', ..])
+        {
+            // As much work as for a real hash, so that the time does not tell whose account there is. A salt alone is nobody's hash.
+            _ = Crypt.Verify(password, Crypt.MakeSalt());
+            return false;
+        }
+
+        return Crypt.Verify(password, hash);
     }
 
     private static string? FindHash(string name)

@@ -18,6 +18,10 @@ internal static class Daemon
     private const string Success = "ok";
     private const int ReportSize = 4096;
 
+    // The end of the pipe is no end of the report: a program that was started meanwhile may hold it open for as long as it likes.
+    private const byte EndOfReport = 0;
+
+    // Whoever may write there decides which process a service manager kills.
     private const UnixFileMode PidFileMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -27,6 +31,7 @@ internal static class Daemon
 
     // Open, and so locked, until the process ends.
     private static SafeFileHandle? s_pidFile;
+    private static string s_pidPath = "";
 
     /// <summary>Starts the daemon, or is it.</summary>
     public static void Become(DaemonSettings settings)
@@ -91,45 +96,72 @@ internal static class Daemon
         }
         catch (Exception error)
         {
-            Libc.WriteAll(ReportDescriptor, OsText.Encode(Describe(error)));
+            RemovePidFile();
+            Report(Describe(error));
             Libc.ExitNow(1);
         }
 
-        Libc.WriteAll(ReportDescriptor, OsText.Encode(Success));
+        Report(Success);
     }
+
+    private static void Report(string text) => Libc.WriteAll(ReportDescriptor, [.. OsText.Encode(text), EndOfReport]);
 
     private static string Describe(Exception error) =>
         error is OsException os ? $"{(int)os.Errno}\n{os.Operation}\n{os.Path}" : error.Message.Replace('\n', ' ');
 
     private static void HoldPidFile(string path)
     {
-        SafeFileHandle file = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT);
-        int fd = (int)file.DangerousGetHandle();
-        try
+        SafeFileHandle? file;
+        do
         {
-            // Whoever may write there decides which process a service manager kills, whatever the umask of the start was.
-            File.SetUnixFileMode(file, PidFileMode);
-            Libc.LockFile(fd, path);
-            Libc.Empty(fd, path);
-            Libc.WriteAll(fd, OsText.Encode($"{ToText(Os.GetPid())}\n"));
+            file = TryHold(path);
         }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        while (file is null);
 
-        s_pidFile = file;
-        string fullPath = Os.Path.AbsPath(path);
-        AtExit.Register(() => Remove(fullPath));
+        (s_pidFile, s_pidPath) = (file, Os.Path.AbsPath(path));
+        AtExit.Register(RemovePidFile);
+        // One that was there already, or that a narrow umask has made.
+        File.SetUnixFileMode(file, PidFileMode);
+        int fd = (int)file.DangerousGetHandle();
+        Libc.Empty(fd, path);
+        Libc.WriteAll(fd, OsText.Encode($"{ToText(Os.GetPid())}\n"));
     }
 
-    private static void Remove(string pidFile)
+    /// <summary>Locks the file at a path; null when it was removed between opening and locking, by the one who held it. Until it is
+    /// locked nothing about it changes: it may be another one's.</summary>
+    private static SafeFileHandle? TryHold(string path)
     {
+        SafeFileHandle file = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW, (uint)PidFileMode);
+        bool held = false;
         try
         {
-            File.Delete(pidFile);
-            s_pidFile?.Dispose();
+            int fd = (int)file.DangerousGetHandle();
+            Libc.LockFile(fd, path);
+            held = Libc.IsFileAt(fd, path);
+        }
+        finally
+        {
+            if (!held)
+            {
+                file.Dispose();
+            }
+        }
+
+        return held ? file : null;
+    }
+
+    // Removed before the lock goes: whoever gets the lock afterwards has a file in hand that is at no path any more, and sees it.
+    private static void RemovePidFile()
+    {
+        if (s_pidFile is not { } file)
+        {
+            return;
+        }
+
+        try
+        {
+            File.Delete(s_pidPath);
+            file.Dispose();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -190,12 +222,14 @@ internal static class Daemon
     {
         Span<byte> buffer = stackalloc byte[ReportSize];
         int length = 0;
-        for (int count = -1; count != 0 && length < ReportSize; length += count)
+        int end = -1;
+        for (int count = -1; count != 0 && end < 0 && length < ReportSize; length += count)
         {
             count = Libc.Read(fd, buffer[length..]);
+            end = buffer[..(length + count)].IndexOf(EndOfReport);
         }
 
-        return OsText.Decode(buffer[..length]);
+        return OsText.Decode(buffer[..(end < 0 ? length : end)]);
     }
 
     private static Exception Failure(string answer, WaitStatus status) => answer.Split('\n') switch

@@ -10,7 +10,7 @@ public sealed record DaemonSettings
     public UnixFileMode? Umask { get; init; }
 
     /// <summary>A file that gets the process id and stays locked as long as the daemon lives, so that there is no second; null for none. It
-    /// is removed at an orderly end. A relative path counts from the directory of the start.</summary>
+    /// is removed at an orderly end. A relative path counts from the directory of the start. A symbolic link is refused: ELOOP.</summary>
     public string? PidFile { get; init; }
 
     /// <summary>The user to become, by <see cref="Os.DropPrivileges"/>, after everything else is done; null for none.</summary>

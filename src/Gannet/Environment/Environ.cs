@@ -68,7 +68,7 @@ public sealed class Environ : IDictionary<string, string>, IReadOnlyDictionary<s
     public bool TryGetValue(string name, [MaybeNullWhen(false)] out string value)
     {
         ArgumentNullException.ThrowIfNull(name);
-        value = CanBeName(name) ? LiveEnvironment.Get(name) : null;
+        value = CanBeName(name) && OsText.IsEncodable(name) ? LiveEnvironment.Get(name) : null;
         return value is not null;
     }
 
@@ -83,12 +83,12 @@ public sealed class Environ : IDictionary<string, string>, IReadOnlyDictionary<s
     /// <exception cref="ArgumentException">There is one already, or as with assignment.</exception>
     public void Add(string name, string value)
     {
-        if (ContainsKey(name))
+        CheckName(name);
+        ArgumentNullException.ThrowIfNull(value);
+        if (LiveEnvironment.SetIfAbsent(name, value) is not null)
         {
             throw new ArgumentException($"The environment has a variable '{name}' already.", nameof(name));
         }
-
-        this[name] = value;
     }
 
     /// <summary>Removes a variable, if it is there.</summary>
@@ -132,13 +132,7 @@ public sealed class Environ : IDictionary<string, string>, IReadOnlyDictionary<s
     {
         CheckName(name);
         ArgumentNullException.ThrowIfNull(value);
-        if (TryGetValue(name, out string? present))
-        {
-            return present;
-        }
-
-        LiveEnvironment.Set(name, value);
-        return value;
+        return LiveEnvironment.SetIfAbsent(name, value) ?? value;
     }
 
     /// <summary><c>os.environ.update</c>: assigns several variables. All are looked at before the first is assigned.</summary>

@@ -65,6 +65,22 @@ internal static class LiveEnvironment
         }
     }
 
+    /// <summary>Sets a variable in both copies, unless it is there.</summary>
+    /// <returns>The value that it has already; null when it has been set.</returns>
+    public static string? SetIfAbsent(string name, string value)
+    {
+        lock (s_lock)
+        {
+            string? present = Get(name);
+            if (present is null)
+            {
+                Set(name, value);
+            }
+
+            return present;
+        }
+    }
+
     /// <summary>Removes a variable from both copies.</summary>
     /// <returns>The value that it had; null when there was none.</returns>
     public static string? Remove(string name)

@@ -139,7 +139,11 @@ public static partial class Os
     /// <remarks>Source: _exit(2).</remarks>
     [DoesNotReturn]
     [SupportedOSPlatform("linux")]
-    public static void ExitNow(int status) => Libc.ExitNow(status);
+    public static void ExitNow(int status)
+    {
+        QuietTerminal.LeaveToEnd();
+        Libc.ExitNow(status);
+    }
 
     /// <summary><c>os.abort</c>: ends the process at once by SIGABRT, with a core dump where
     /// <see cref="ResourceLimit.RLIMIT_CORE"/> allows one.</summary>
@@ -147,7 +151,11 @@ public static partial class Os
     /// stack.</remarks>
     [DoesNotReturn]
     [SupportedOSPlatform("linux")]
-    public static void Abort() => Libc.Abort();
+    public static void Abort()
+    {
+        QuietTerminal.LeaveToEnd();
+        Libc.Abort();
+    }
 
     /// <summary>The number of a handle, which can't be closed while it is in use.</summary>
     private readonly ref struct HandleInUse

@@ -51,14 +51,23 @@ public static partial class Os
     /// <summary><c>os.nice</c>: adds to the nice value of this process; the higher, the more it lets others go first.</summary>
     /// <param name="increment">The difference; the sum stays within -20 and 19.</param>
     /// <returns>The new nice value.</returns>
-    /// <exception cref="OsException">EACCES: lowering it without privilege. Nothing has changed.</exception>
+    /// <exception cref="OsException">EPERM: lowering it without privilege. Nothing has changed.</exception>
     /// <remarks>Linux keeps a nice value for each thread, and nice(2) changes that of the calling one. POSIX means the process, and so does
     /// this: every thread gets the value. Source: nice(2), setpriority(2).</remarks>
     [SupportedOSPlatform("linux")]
     public static int Nice(int increment)
     {
         int value = (int)Math.Clamp(Libc.Priority((int)PriorityTarget.Process, 0) + (long)increment, LowestNice, HighestNice);
-        SetOwnNice(value);
+        try
+        {
+            SetOwnNice(value);
+        }
+        catch (OsException error)
+        {
+            // As nice(2) has it.
+            throw new OsException(error.Errno is Errno.EACCES ? Errno.EPERM : error.Errno, "nice");
+        }
+
         return value;
     }
 

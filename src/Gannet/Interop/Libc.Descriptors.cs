@@ -24,6 +24,10 @@ internal static unsafe partial class Libc
     /// <summary>Create the file when it is absent.</summary>
     public const int O_CREAT = 0x40;
 
+    /// <summary>Refuse a symbolic link. The Arm and Power processors have numbers of their own for it.</summary>
+    public static readonly int O_NOFOLLOW =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le ? 0x8000 : 0x20000;
+
     /// <summary>Empty the file.</summary>
     public const int O_TRUNC = 0x200;
 
@@ -41,11 +45,11 @@ internal static unsafe partial class Libc
     private const int RLIMIT_NOFILE = 7;
     private const uint CreationMode = 0x1B6;
 
-    /// <summary>Opens a file close-on-exec, away from the standard descriptors; a new one gets mode 0666 less the umask.</summary>
+    /// <summary>Opens a file close-on-exec, away from the standard descriptors; a new one gets the mode less the umask.</summary>
     /// <exception cref="OsException">The file can't be opened.</exception>
-    public static SafeFileHandle Open(string path, int flags)
+    public static SafeFileHandle Open(string path, int flags, uint mode = CreationMode)
     {
-        int fd = RetryOpen(path, flags | O_CLOEXEC);
+        int fd = RetryOpen(path, flags | O_CLOEXEC, mode);
         if (fd < 0)
         {
             throw new OsException(LastError, "open", path);
@@ -197,12 +201,12 @@ internal static unsafe partial class Libc
         }
     }
 
-    private static int RetryOpen(string path, int flags)
+    private static int RetryOpen(string path, int flags, uint mode)
     {
         fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
         {
             int fd;
-            while ((fd = open(name, flags, CreationMode)) < 0 && LastError is Errno.EINTR)
+            while ((fd = open(name, flags, mode)) < 0 && LastError is Errno.EINTR)
             {
             }
 

@@ -8,14 +8,18 @@ internal static unsafe partial class Libc
     private const int AT_FDCWD = -100;
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const int AT_EACCESS = 0x200;
+    private const int AT_EMPTY_PATH = 0x1000;
     private const int W_OK = 2;
     private const int R_OK = 4;
     private const uint STATX_TYPE = 1;
     private const uint STATX_MODE = 2;
     private const uint STATX_UID = 8;
+    private const uint STATX_INO = 0x100;
     private const int StatxSize = 256;
     private const int StatxOwnerOffset = 20;
     private const int StatxModeOffset = 28;
+    private const int StatxInodeOffset = 32;
+    private const int StatxDeviceOffset = 136;
     private const uint PermissionBits = 0xFFF;
     private const int S_IFMT = 0xF000;
 
@@ -43,6 +47,21 @@ internal static unsafe partial class Libc
             owner = *(uint*)(result + StatxOwnerOffset);
             mode = *(ushort*)(result + StatxModeOffset) & PermissionBits;
             return found;
+        }
+    }
+
+    /// <summary>Whether an open file is the one at a path, and not one that was there before.</summary>
+    public static bool IsFileAt(int fd, string path)
+    {
+        byte* open = stackalloc byte[StatxSize];
+        byte* there = stackalloc byte[StatxSize];
+        byte nothing = 0;
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            return statx(fd, &nothing, AT_EMPTY_PATH, STATX_INO, open) == 0
+                && statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, STATX_INO, there) == 0
+                && *(ulong*)(open + StatxInodeOffset) == *(ulong*)(there + StatxInodeOffset)
+                && *(ulong*)(open + StatxDeviceOffset) == *(ulong*)(there + StatxDeviceOffset);
         }
     }
 

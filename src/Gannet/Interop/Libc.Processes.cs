@@ -55,6 +55,13 @@ internal static unsafe partial class Libc
         return SetSignalAction(signal, null, action) == 0 && *(nint*)action == SIG_IGN;
     }
 
+    /// <summary>Whether a signal does what it does to a program that has said nothing about it.</summary>
+    public static bool IsDefault(int signal)
+    {
+        byte* action = stackalloc byte[SignalActionSize];
+        return SetSignalAction(signal, null, action) == 0 && *(nint*)action == SIG_DFL;
+    }
+
     /// <summary>Puts the default action on a signal.</summary>
     public static void SetDefaultAction(int signal)
     {

@@ -24,6 +24,15 @@ internal static unsafe partial class Libc
     /// <summary>Line editing by the terminal, in the local flags.</summary>
     public const uint ICANON = 2;
 
+    /// <summary>A newline that comes in is a carriage return to the reader, in the input flags.</summary>
+    public const uint INLCR = 0x40;
+
+    /// <summary>A carriage return that comes in is dropped, in the input flags.</summary>
+    public const uint IGNCR = 0x80;
+
+    /// <summary>A carriage return that comes in is a newline to the reader, in the input flags.</summary>
+    public const uint ICRNL = 0x100;
+
     /// <summary>The special character for "erase a letter".</summary>
     public const int VERASE = 2;
 
@@ -44,6 +53,9 @@ internal static unsafe partial class Libc
     private const int SIGTSTP = 20;
     private const int TCSADRAIN = 1;
     private const int TCSAFLUSH = 2;
+
+    /// <summary>The input flags: the first number of <c>struct termios</c>.</summary>
+    public static ref uint InputFlags(Span<byte> settings) => ref MemoryMarshal.AsRef<uint>(settings);
 
     /// <summary>Where the local flags stand in <c>struct termios</c>: the fourth number of glibc and musl, on x64 and arm64.</summary>
     public static ref uint LocalFlags(Span<byte> settings) => ref MemoryMarshal.AsRef<uint>(settings[LocalFlagsOffset..]);
@@ -104,6 +116,10 @@ internal static unsafe partial class Libc
     [DoesNotReturn]
     [LibraryImport(Library, EntryPoint = "abort")]
     public static partial void Abort();
+
+    /// <summary>The process group in the foreground of a terminal; -1 when the terminal is not the controlling one.</summary>
+    [LibraryImport(Library, EntryPoint = "tcgetpgrp")]
+    public static partial int ForegroundGroup(int fd);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int tcgetattr(int fd, byte* settings);

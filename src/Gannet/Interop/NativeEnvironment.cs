@@ -87,7 +87,7 @@ internal static unsafe class NativeEnvironment
             return;
         }
 
-        Put(first, text);
+        Put(s_owned, first, text);
         RemoveFrom(first + 1, name);
     }
 
@@ -104,12 +104,12 @@ internal static unsafe class NativeEnvironment
         Own();
         int count = Count(s_owned);
         byte** other = Rent(entries.Count + 1, out int capacity);
-        for (int i = 0; i < entries.Count; i++)
+        Put(other, entries.Count, null);
+        for (int i = entries.Count - 1; i >= 0; i--)
         {
-            other[i] = i < count && Text(s_owned[i]).SequenceEqual(entries[i]) ? s_owned[i] : Keep(entries[i]);
+            Put(other, i, i < count && Text(s_owned[i]).SequenceEqual(entries[i]) ? s_owned[i] : Keep(entries[i]));
         }
 
-        other[entries.Count] = null;
         Install(other, capacity);
     }
 
@@ -165,17 +165,22 @@ internal static unsafe class NativeEnvironment
         }
 
         int count = Count(s_owned);
+        int kept = count;
+        for (int i = first; i < count; i++)
+        {
+            kept -= HasName(s_owned[i], name) ? 1 : 0;
+        }
+
         byte** shorter = Rent(count + 1, out int capacity);
-        int kept = 0;
-        for (int i = 0; i < count; i++)
+        Put(shorter, kept, null);
+        for (int i = count - 1; i >= 0; i--)
         {
             if (i < first || !HasName(s_owned[i], name))
             {
-                shorter[kept++] = s_owned[i];
+                Put(shorter, --kept, s_owned[i]);
             }
         }
 
-        shorter[kept] = null;
         Install(shorter, capacity);
     }
 
@@ -190,8 +195,7 @@ internal static unsafe class NativeEnvironment
 
         int count = Count(current);
         byte** copy = Rent(count + 1, out int capacity);
-        new ReadOnlySpan<nint>(current, count).CopyTo(new Span<nint>(copy, count));
-        copy[count] = null;
+        Copy(current, copy, count);
         Install(copy, capacity);
     }
 
@@ -200,16 +204,27 @@ internal static unsafe class NativeEnvironment
         if (count + 1 == s_capacity)
         {
             byte** longer = Rent(count + 2, out int capacity);
-            new ReadOnlySpan<nint>(s_owned, count + 1).CopyTo(new Span<nint>(longer, count + 1));
+            Copy(s_owned, longer, count);
             Install(longer, capacity);
         }
 
         // The new end first: a reader meets it behind the new entry, or the old end before it.
-        Put(count + 1, null);
-        Put(count, text);
+        Put(s_owned, count + 1, null);
+        Put(s_owned, count, text);
     }
 
-    private static void Put(int index, byte* text) => Volatile.Write(ref Unsafe.AsRef<nint>(s_owned + index), (nint)text);
+    private static void Copy(byte** from, byte** to, int count)
+    {
+        Put(to, count, null);
+        for (int i = count - 1; i >= 0; i--)
+        {
+            Put(to, i, from[i]);
+        }
+    }
+
+    // An array is filled from its end to its front. A reader that was held up on one that is used again meets the old end or the new
+    // one, and whatever it finds before that is an entry.
+    private static void Put(byte** array, int index, byte* text) => Volatile.Write(ref Unsafe.AsRef<nint>(array + index), (nint)text);
 
     private static void Install(byte** array, int capacity)
     {
@@ -240,7 +255,7 @@ internal static unsafe class NativeEnvironment
         }
 
         capacity = size + Spare;
-        return (byte**)NativeMemory.Alloc((nuint)capacity, (nuint)sizeof(byte*));
+        return (byte**)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(byte*));
     }
 
     /// <summary>The one native copy of an entry: a program that sets the same values over and over takes no more memory.</summary>

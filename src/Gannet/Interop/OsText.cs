@@ -84,6 +84,28 @@ internal static class OsText
         return bytes;
     }
 
+    /// <summary>Whether every letter of a text stands for bytes.</summary>
+    public static bool IsEncodable(ReadOnlySpan<char> text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            return true;
+        }
+
+        while (!text.IsEmpty)
+        {
+            bool isWhole = Rune.DecodeFromUtf16(text, out _, out int consumed) == OperationStatus.Done;
+            if (!isWhole && text[0] is not (>= FirstEscape and <= LastEscape))
+            {
+                return false;
+            }
+
+            text = text[consumed..];
+        }
+
+        return true;
+    }
+
     private static int CountBytes(ReadOnlySpan<char> text, string? parameterName)
     {
         if (Ascii.IsValid(text))

@@ -82,6 +82,11 @@ internal static class Exec
 
         // What is still buffered would be lost with this program's memory; a closed writer holds nothing.
         Sys.FlushOutput();
+        if (OperatingSystem.IsLinux())
+        {
+            QuietTerminal.LeaveToEnd();
+        }
+
         RuntimeTerminal.Restore();
 
         (Errno error, int at) = TryBecome(paths, argv, envp);

@@ -114,6 +114,46 @@ internal static class Accounts
         return 0;
     }
 
+    /// <summary>Another thread ends the program, while it asks, in a way that runs no exit hooks.</summary>
+    public static int AskAndLeave(string[] arguments)
+    {
+        new Thread(() =>
+        {
+            Thread.Sleep(500);
+            switch (arguments[0])
+            {
+                case "exit": Os.ExitNow(7); break;
+                case "abort": Os.Abort(); break;
+                case "exec": Os.Execv("/bin/sh", ["sh", "-c", "exit 8"]); break;
+                default: throw new InvalidOperationException("nobody catches this");
+            }
+        }).Start();
+        GetPass.Prompt().Dispose();
+        return 0;
+    }
+
+    /// <summary>Another thread starts a program while it asks.</summary>
+    public static int AskBesideChild(string[] arguments)
+    {
+        Thread other = new(() =>
+        {
+            Thread.Sleep(500);
+            if (arguments[0] is "gannet")
+            {
+                Command.Of("echo", "beside").Run();
+                return;
+            }
+
+            using System.Diagnostics.Process child = System.Diagnostics.Process.Start("echo", "beside");
+            child.WaitForExit();
+        });
+        other.Start();
+        using Secret secret = GetPass.Prompt();
+        other.Join();
+        Console.WriteLine($"length {secret.Length}");
+        return 0;
+    }
+
     /// <summary>A handler of the program keeps SIGINT from ending it.</summary>
     public static int AskDespiteInterrupt(string[] arguments) => Sys.Run(() =>
     {

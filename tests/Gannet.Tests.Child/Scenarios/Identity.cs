@@ -299,6 +299,12 @@ internal static partial class Identity
         string directory = arguments[0];
         AtExit.Register(() => File.AppendAllText($"{directory}/hooks", $"{Os.GetPid()}\n"));
         Console.WriteLine("start");
+        if (arguments.Contains("child"))
+        {
+            // It inherits whatever is not close-on-exec.
+            System.Diagnostics.Process.Start("/bin/sh", ["-c", $"exec > /dev/null 2>&1; until [ -e {directory}/stop ]; do sleep 0.05; done"]).Dispose();
+        }
+
         Os.Daemonize(new DaemonSettings
         {
             Directory = arguments[1] is "" ? "/" : arguments[1],

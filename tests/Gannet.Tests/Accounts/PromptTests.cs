@@ -13,7 +13,7 @@ public class PromptTests
         using TerminalChild child = Ask();
         Assert.False(child.Echoes);
         Assert.True(child.EditsLines);
-        child.Type("secret\n");
+        child.Type("secret\r");
         Assert.Equal("exit 0", child.ReadToEnd().ToString());
         Assert.Equal($"Password: \r\nlength 6 sum {"secret".Sum(letter => letter)}\r\n", child.Text);
         Assert.True(child.Echoes);
@@ -23,7 +23,7 @@ public class PromptTests
     public void Another_prompt_and_an_empty_line_are_fine()
     {
         using TerminalChild child = Ask("Schl\u00fcssel? ");
-        child.Type("\n");
+        child.Type("\r");
         child.ReadToEnd();
         Assert.Equal("Schl\u00fcssel? \r\nlength 0 sum 0\r\n", child.Text);
     }
@@ -32,7 +32,7 @@ public class PromptTests
     public void The_terminals_erase_keys_work()
     {
         using TerminalChild child = Ask();
-        child.Type("wrong\u0015secrex\u007ft\n");
+        child.Type("wrong\u0015secrex\u007ft\r");
         child.ReadToEnd();
         Assert.Equal($"Password: \r\nlength 6 sum {"secret".Sum(letter => letter)}\r\n", child.Text);
     }
@@ -74,13 +74,61 @@ public class PromptTests
     [InlineData(Signal.SIGINT)]
     [InlineData(Signal.SIGHUP)]
     [InlineData(Signal.SIGQUIT)]
+    [InlineData(Signal.SIGALRM)]
+    [InlineData(Signal.SIGUSR1)]
+    [InlineData(Signal.SIGUSR2)]
     public void A_signal_that_ends_the_program_leaves_echo_on(Signal signal)
     {
         using TerminalChild child = Ask();
         child.Signal(signal);
-        child.ReadToEnd();
+        Assert.StartsWith($"signal {(int)signal}", Describe(child.ReadToEnd()));
         Assert.True(child.Echoes);
         Assert.True(child.EditsLines);
+    }
+
+    [Theory]
+    [InlineData("exit", "exit 7")]
+    [InlineData("abort", "signal 6")]
+    [InlineData("exec", "exit 8")]
+    [InlineData("throw", "signal 6")]
+    public void An_end_without_exit_hooks_on_another_thread_leaves_echo_on(string way, string end)
+    {
+        using TerminalChild child = TerminalChild.Start("Accounts.AskAndLeave", way);
+        child.Await(() => !child.Echoes, "turn echo off");
+        Assert.StartsWith(end, Describe(child.ReadToEnd()));
+        Assert.True(child.Echoes);
+        Assert.True(child.EditsLines);
+    }
+
+    [Theory]
+    [InlineData("gannet")]
+    [InlineData("dotnet")]
+    public void A_child_that_is_started_beside_it_does_not_bring_echo_back(string starter)
+    {
+        using TerminalChild child = TerminalChild.Start("Accounts.AskBesideChild", starter);
+        child.ReadUntil("Password: ");
+        child.ReadUntil("beside");
+        Thread.Sleep(300);
+        Assert.False(child.Echoes);
+        child.Type("secret\r");
+        Assert.Equal("exit 0", child.ReadToEnd().ToString());
+        Assert.Contains("length 6", child.Text);
+        Assert.DoesNotContain("secret", child.Text);
+        Assert.True(child.Echoes);
+    }
+
+    [Fact]
+    public void A_stopped_program_can_be_ended_from_the_shell()
+    {
+        using TerminalChild shell = TerminalChild.Run(
+            ["/bin/bash", "--norc", "-i", "-c", "set -m; \"$0\" Accounts.Ask 'Password: '; echo stopped; kill %1; wait %1; echo ended $?", ChildProgram.Executable]);
+        shell.ReadUntil("Password: ");
+        shell.Await(() => !shell.Echoes, "turn echo off");
+        shell.Type("\u001a");
+        shell.ReadUntil("ended");
+        shell.ReadToEnd();
+        Assert.Contains("ended 143", shell.Text);
+        Assert.True(shell.Echoes);
     }
 
     [Fact]
@@ -112,7 +160,7 @@ public class PromptTests
         child.Type("\u0003");
         Thread.Sleep(200);
         child.Await(() => !child.Echoes, "keep echo off");
-        child.Type("secret\n");
+        child.Type("secret\r");
         child.ReadToEnd();
         Assert.Equal("Password: \r\nlength 6\r\n", child.Text);
         Assert.True(child.Echoes);
@@ -138,7 +186,7 @@ public class PromptTests
         // The runtime has had the time to put its own settings back.
         Thread.Sleep(300);
         Assert.False(shell.Echoes);
-        shell.Type("secret\n");
+        shell.Type("secret\r");
         shell.ReadUntil("ended");
         Assert.Contains($"length 6 sum {"secret".Sum(letter => letter)}", shell.Text);
         Assert.DoesNotContain("secret", shell.Text);
@@ -153,7 +201,7 @@ public class PromptTests
         child.Signal(Signal.SIGCONT);
         Thread.Sleep(300);
         Assert.False(child.Echoes);
-        child.Type("secret\n");
+        child.Type("secret\r");
         child.ReadToEnd();
         Assert.DoesNotContain("secret", child.Text);
         Assert.True(child.Echoes);
@@ -165,7 +213,7 @@ public class PromptTests
         using TerminalChild child = TerminalChild.Start("Accounts.Ask", "Password: ", "*");
         child.ReadUntil("Password: ");
         child.Await(() => !child.Echoes && !child.EditsLines, "turn line editing off");
-        child.Type("xy\u0015s\u00e9\u00e8\u007fcret\n");
+        child.Type("xy\u0015s\u00e9\u00e8\u007fcret\r");
         child.ReadToEnd();
         Assert.Equal(
             $"Password: **\b \b\b \b***\b \b****\r\nlength 7 sum {System.Text.Encoding.UTF8.GetBytes("s\u00e9cret").Sum(letter => letter)}\r\n",
@@ -204,7 +252,7 @@ public class PromptTests
         {
             child.ReadUntil("Password: ");
             child.Await(() => !child.Echoes, "turn echo off");
-            child.Type("secret\n");
+            child.Type("secret\r");
             child.ReadToEnd();
             Assert.Equal("Password: \r\n", child.Text);
         }
@@ -230,13 +278,13 @@ public class PromptTests
     public void The_console_may_have_read_before_and_two_prompts_may_follow_each_other()
     {
         using TerminalChild child = TerminalChild.Start("Accounts.AskAfterReading");
-        child.Type("hello\n");
+        child.Type("hello\r");
         child.ReadUntil("First: ");
         child.Await(() => !child.Echoes, "turn echo off");
-        child.Type("onx\u007fe\n");
+        child.Type("onx\u007fe\r");
         child.ReadUntil("Second: ");
         child.Await(() => !child.Echoes, "turn echo off");
-        child.Type("three\n");
+        child.Type("three\r");
         child.ReadToEnd();
         Assert.EndsWith("line hello\r\nFirst: \r\nSecond: \r\nlengths 3 5\r\n", child.Text);
     }
@@ -251,7 +299,7 @@ public class PromptTests
                 [StraceFactAttribute.Strace, "-f", "-s", "100", "-o", trace, ChildProgram.Executable, "Accounts.Ask", "Password: "]);
             child.ReadUntil("Password: ");
             child.Await(() => !child.Echoes, "turn echo off");
-            child.Type("s3cr3tw0rd\n");
+            child.Type("s3cr3tw0rd\r");
             child.ReadToEnd();
             string[] lines = [.. File.ReadLines(trace).Where(line => line.Contains("s3cr3tw0rd"))];
             Assert.Matches(@"read\(\d+, ""s3cr3tw0rd\\n"", \d+\) += 11|read resumed.*s3cr3tw0rd", Assert.Single(lines));

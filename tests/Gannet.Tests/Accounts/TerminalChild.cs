@@ -37,6 +37,8 @@ internal sealed class TerminalChild : IDisposable
             Arguments = words,
             Environment = [.. LiveEnvironment.Snapshot().Where(entry => !entry.AsSpan().StartsWith("TERM="u8)), "TERM=dumb"u8.ToArray()],
             Descriptors = descriptors,
+            // A runner in the background of a shell has the keyboard's signals ignored.
+            DefaultSignals = SignalSet.Pipe | SignalSet.Of([Gannet.Signal.SIGINT, Gannet.Signal.SIGQUIT]),
             NewSession = true,
             TakesTerminal = true,
             Terminal = 9,

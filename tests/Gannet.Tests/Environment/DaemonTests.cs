@@ -52,6 +52,28 @@ public sealed class DaemonTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(error, run.Stderr);
         Assert.False(File.Exists($"{_directory}/report"));
+        Assert.False(File.Exists($"{_directory}/pid"));
+    }
+
+    [Fact]
+    public void A_program_that_was_started_before_does_not_hold_up_the_one_that_called()
+    {
+        using TestProcess run = ChildProgram.Run("Identity.Daemon", _directory, "", "", "child");
+        Assert.Equal((0, "start\n", ""), (run.ExitCode, run.Stdout, run.Stderr));
+        Await(() => File.Exists($"{_directory}/report"));
+    }
+
+    [Fact]
+    public void A_symbolic_link_is_no_pid_file_and_what_it_leads_to_stays_as_it_is()
+    {
+        File.WriteAllText($"{_directory}/other", "precious");
+        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode($"{_directory}/other", mode);
+        File.CreateSymbolicLink($"{_directory}/pid", $"{_directory}/other");
+        using TestProcess run = ChildProgram.Run("Identity.Daemon", _directory, "");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("(ELOOP)", run.Stderr);
+        Assert.Equal(("precious", mode), (File.ReadAllText($"{_directory}/other"), File.GetUnixFileMode($"{_directory}/other")));
     }
 
     [RootFact]

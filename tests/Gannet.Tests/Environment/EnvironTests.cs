@@ -19,6 +19,10 @@ public sealed class EnvironTests : IDisposable
         Assert.Equal("ZED=from parent\nPATH=/usr/bin:/bin\nMISSING=(none)\n", run.Stdout);
     }
 
+    [Fact]
+    public void Half_a_surrogate_pair_is_the_name_of_no_variable() =>
+        Assert.Equal((null, false), (Os.GetEnv("\ud800"), Os.Environ.ContainsKey("A\udc00")));
+
     [Fact, Trait("S", "S134"), Trait("S", "S142"), Trait("S", "S145"), Trait("S", "S146"), Trait("S", "S148")]
     public void It_is_a_dictionary_whose_changes_children_see()
     {
