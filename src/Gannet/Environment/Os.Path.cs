@@ -11,7 +11,7 @@ public static partial class Os
     /// </summary>
     /// <remarks>Where it differs from <see cref="global::System.IO.Path"/>: <see cref="DirName"/> of <c>a</c> is empty, not null;
     /// <see cref="NormPath"/> folds <c>..</c> without asking the file system for links; a leading dot starts no extension.</remarks>
-    public static class Path
+    public static partial class Path
     {
         private const char Separator = '/';
 

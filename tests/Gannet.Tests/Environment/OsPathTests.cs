@@ -168,6 +168,27 @@ public class OsPathTests
             (Os.Path.Exists(path), Os.Path.IsFile(path), Os.Path.IsDir(path));
     }
 
+    [PythonFact, Trait("S", "S132")]
+    public void Homes_variables_and_ways_are_what_CPython_makes_of_them()
+    {
+        string[] texts =
+        [
+            "~", "~/a", "~root", "~root/a/b", "~no-such-user/a", "a~", "", "~/", "$HOME", "${HOME}/x", "a$HOME.b", "$no_such", "${no_such}x",
+            "$", "$$HOME", "${", "${}", "${HOME", "x$-y",
+        ];
+        (string Path, string Start)[] ways = [("/a/b", "/a"), ("/a", "/a/b/c"), ("/a", "/a"), ("/", "/a"), ("x", "."), ("/a/../b", "/c/./d"), ("..", "/")];
+        string list = $"[{string.Join(",", texts.Select(text => $"'{text}'"))}]";
+        string pairs = $"[{string.Join(",", ways.Select(way => $"('{way.Path}','{way.Start}')"))}]";
+        string expected = Python.Run($"""
+            import os
+            for t in {list}: print("'%s' '%s'" % (os.path.expanduser(t), os.path.expandvars(t)))
+            for p, s in {pairs}: print("'%s'" % os.path.relpath(p, s))
+            """);
+        IEnumerable<string> lines = texts.Select(text => $"'{Os.Path.ExpandUser(text)}' '{Os.Path.ExpandVars(text)}'")
+            .Concat(ways.Select(way => $"'{Os.Path.RelPath(way.Path, way.Start)}'"));
+        Assert.Equal(expected, string.Concat(lines.Select(line => line + "\n")));
+    }
+
     [Fact]
     public void Null_is_refused()
     {
