@@ -3,6 +3,7 @@ using Gannet.Testing;
 namespace Gannet.Stress;
 
 /// <summary>Storms of signals, each in a process of its own: every delivery of the kernel is handled once.</summary>
+[Collection("Children of this process")]
 public class SignalStress
 {
     private static bool IsLong => Environment.GetEnvironmentVariable("GANNET_STRESS") is "long";

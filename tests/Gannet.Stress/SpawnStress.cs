@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Stress;
 
-/// <summary>Storms of children: none is lost, none is left behind, and no descriptor either.</summary>
+/// <summary>Storms of children, one storm at a time: none is lost, none is left behind, and no descriptor either.</summary>
 [Collection("Children of this process")]
 public class SpawnStress
 {
