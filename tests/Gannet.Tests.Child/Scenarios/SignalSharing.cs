@@ -135,6 +135,32 @@ internal static class SignalSharing
         return 0;
     }
 
+    /// <summary>A handler reaps the child whose end it hears of; a later wait finds none.</summary>
+    public static int ReapedByHandler(string[] arguments)
+    {
+        using ManualResetEventSlim reaped = new();
+        Signals.Set(Signal.SIGCHLD, (signal, _) =>
+        {
+            if (Os.WaitPid(-1, WaitOptions.WNOHANG) is { Pid: > 0 } child)
+            {
+                Console.WriteLine($"{Signals.NameOf(signal)} {child.Status.Raw}");
+                reaped.Set();
+            }
+        });
+        using Gannet.Child started = Command.Of("sh", "-c", "sleep 0.2; exit 4").Start();
+        reaped.Wait();
+        try
+        {
+            Os.WaitPid(started.Pid);
+        }
+        catch (OsException error)
+        {
+            Console.WriteLine(error.Errno);
+        }
+
+        return 0;
+    }
+
     /// <summary>One call when a child stops, one when it ends.</summary>
     public static int StoppedChild(string[] arguments)
     {

@@ -49,6 +49,10 @@ public class SignalSharingTests
         Assert.Equal(
             "0 1 2 3 4 5 6 7 8 9\n0 1 2 3 4 5 6 7 8 9\n10 True True\n7\n", Output("SignalSharing.Children", order));
 
+    [Fact, Trait("S", "S327"), Trait("S", "S328")]
+    public void A_handler_reaps_the_child_whose_end_it_hears_of() =>
+        Assert.Equal("SIGCHLD 1024\nECHILD\n", Output("SignalSharing.ReapedByHandler"));
+
     [Fact, Trait("S", "S369")]
     public void A_handler_hears_of_a_childs_stop_and_of_its_end() =>
         Assert.Equal("5 2 137\n", Output("SignalSharing.StoppedChild"));
