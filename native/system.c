@@ -36,8 +36,15 @@ static void on_covered(int signal, void *info, void *context)
 {
     struct cover *cover = cover_of(signal);
     struct kernel_sigaction now;
-    if (__atomic_load_n(&cover->in_use, __ATOMIC_ACQUIRE))
+    if (__atomic_load_n(&cover->in_use, __ATOMIC_ACQUIRE) || set_action(signal, 0, &now) < 0)
     {
+        return;
+    }
+
+    int stands = now.handler == on_covered;
+    if (!stands && !__atomic_load_n(&cover->kept, __ATOMIC_ACQUIRE))
+    {
+        /* Delivered while it was in use, to a thread that comes to it only now. */
         return;
     }
 
@@ -45,7 +52,7 @@ static void on_covered(int signal, void *info, void *context)
     {
         cover->below.handler(signal, info, context);
     }
-    else if (cover->below.handler == DEFAULT_ACTION && set_action(signal, 0, &now) == 0 && now.handler == on_covered)
+    else if (stands && cover->below.handler == DEFAULT_ACTION)
     {
         /* Who had replaced us has gone, and has left the decision to us. */
         take_default_action(signal);
@@ -130,8 +137,19 @@ int gannet_system_begin(void)
     return (int)-error;
 }
 
+/* What came while the signals were ignored, and what no thread has got round to yet. SIG_IGN would have kept it from coming. */
+static void drop_pending(void)
+{
+    unsigned long signals = mask_of(SIGINT_NUMBER) | mask_of(SIGQUIT_NUMBER);
+    long long at_once[2] = { 0, 0 };
+    while (syscall4(SYS_rt_sigtimedwait, (long)&signals, 0, (long)at_once, SIGSET_BYTES) > 0)
+    {
+    }
+}
+
 void gannet_system_end(void)
 {
+    drop_pending();
     uncover(SIGQUIT_NUMBER);
     uncover(SIGINT_NUMBER);
 }
