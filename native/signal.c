@@ -78,6 +78,18 @@ __asm__(".text\n"
         "    syscall\n");
 #endif
 
+/* It comes to SIGCONT with the first signal of any kind that the runtime is asked to watch, and stays there. */
+static handler_t find_runtime_handler(void)
+{
+    struct kernel_sigaction current;
+    return set_action(SIGCONT_NUMBER, 0, &current) == 0 && is_function(current.handler) ? current.handler : 0;
+}
+
+int is_runtime_handler(handler_t handler)
+{
+    return handler == (runtime_handler != 0 ? runtime_handler : find_runtime_handler()) && is_function(handler);
+}
+
 void take_default_action(int signal)
 {
     struct kernel_sigaction action = { DEFAULT_ACTION, 0, 0, 0 };
@@ -236,11 +248,6 @@ static void on_signal(int signal, void *information, void *context)
 
 /* ---- Changing what stands on a signal ---- */
 
-static int is_function(handler_t handler)
-{
-    return handler != DEFAULT_ACTION && handler != IGNORED;
-}
-
 /* Signals that the runtime looks at for its children and its terminal, and that do a program no harm. */
 static int is_only_observed(int signal)
 {
@@ -392,13 +399,7 @@ int gannet_signal_start(struct gannet_signal_ring **result)
         return (int)-memory;
     }
 
-    /* The runtime's one handler comes to SIGCONT with the first signal of any kind that it is asked to watch, and stays there. */
-    struct kernel_sigaction current;
-    if (set_action(SIGCONT_NUMBER, 0, &current) == 0 && is_function(current.handler))
-    {
-        runtime_handler = current.handler;
-    }
-
+    runtime_handler = find_runtime_handler();
     ring.capacity = RING_CAPACITY;
     ring.records = (struct gannet_signal_record *)memory;
     return 0;

@@ -29,6 +29,11 @@ struct kernel_sigaction
     unsigned long mask;
 };
 
+static inline int is_function(handler_t handler)
+{
+    return handler != DEFAULT_ACTION && handler != IGNORED;
+}
+
 static inline unsigned long mask_of(int signal)
 {
     return 1ul << (signal - 1);
@@ -58,6 +63,9 @@ static inline long set_action(int signal, const struct kernel_sigaction *action,
 /* What stands on a signal but for the cover that system() puts upon it, and a change under that. Not to be called by two threads at once. */
 HIDDEN long get_action(int signal, struct kernel_sigaction *action);
 HIDDEN long put_action(int signal, const struct kernel_sigaction *action);
+
+/* The one handler that the runtime has for all signals that it watches. */
+HIDDEN int is_runtime_handler(handler_t handler);
 
 /* Returns when the default action lets the process live, or when it is an init process. */
 HIDDEN void take_default_action(int signal);

@@ -27,11 +27,6 @@ static struct cover *cover_of(int signal)
     return signal == SIGINT_NUMBER ? &covers[0] : signal == SIGQUIT_NUMBER ? &covers[1] : 0;
 }
 
-static int is_function(const struct kernel_sigaction *action)
-{
-    return action->handler != DEFAULT_ACTION && action->handler != IGNORED;
-}
-
 static void on_covered(int signal, void *info, void *context)
 {
     struct cover *cover = cover_of(signal);
@@ -48,7 +43,7 @@ static void on_covered(int signal, void *info, void *context)
         return;
     }
 
-    if (is_function(&cover->below))
+    if (is_function(cover->below.handler))
     {
         cover->below.handler(signal, info, context);
     }
@@ -80,8 +75,9 @@ static void look_who_keeps_it(struct cover *cover, const struct kernel_sigaction
         /* Brought back, unless it is there because we have put it there. */
         cover->kept = cover->kept && cover->in_place;
     }
-    else if (cover->in_place && is_function(current))
+    else if (cover->in_place && is_function(current->handler) && !is_runtime_handler(cover->top.handler))
     {
+        /* Where the runtime's handler stood below, it has taken that away and brought back what had been there before. */
         cover->kept = 1;
     }
 }

@@ -37,13 +37,15 @@ public static partial class Os
     }
 
     /// <summary>
-    /// <c>popen2.popen2</c>: starts a command line, and gives its output to read and its input to write to. Its standard error is this program's.
+    /// <c>popen2.popen2</c>: starts a command line, and gives its output to read and its input to write to. Its standard error is this
+    /// program's.
     /// </summary>
     /// <param name="command">The command line, for <c>/bin/sh -c</c>.</param>
     /// <param name="bufferSize">As for <see cref="Popen"/>.</param>
     /// <param name="mode">"t" or "b", which are the same everywhere but under Windows.</param>
-    /// <returns>Its output and its input. The caller's to dispose, the input first: that is its end. The command is reaped when it ends, and nobody learns its
-    /// status but <see cref="Wait(CancellationToken)"/> and its kin: <see cref="Gannet.Popen3"/> tells it.</returns>
+    /// <returns>Its output and its input. The caller's to dispose, the input first: that is its
+    /// end. The command is reaped when it ends; its status is told by <see cref="Wait(CancellationToken)"/> and its kin, or by the class
+    /// <see cref="Gannet.Popen3"/> instead.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="command"/> is null.</exception>
     /// <exception cref="ArgumentException">It holds a NUL; or no such kind of pipe.</exception>
     /// <exception cref="OsException">The shell could not be started.</exception>
@@ -79,8 +81,9 @@ public static partial class Os
     /// <param name="command">The command line, for <c>/bin/sh -c</c>.</param>
     /// <param name="bufferSize">As for <see cref="Popen"/>.</param>
     /// <param name="mode">"t" or "b", which are the same everywhere but under Windows.</param>
-    /// <returns>Its output, its input and its standard error. The caller's to dispose, the input first: that is its end. The command is reaped when it ends, and nobody learns its
-    /// status but <see cref="Wait(CancellationToken)"/> and its kin: <see cref="Gannet.Popen3"/> tells it.</returns>
+    /// <returns>Its output, its input and its standard error. The caller's to dispose, the input first: that is its
+    /// end. The command is reaped when it ends; its status is told by <see cref="Wait(CancellationToken)"/> and its kin, or by the class
+    /// <see cref="Gannet.Popen3"/> instead.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="command"/> is null.</exception>
     /// <exception cref="ArgumentException">It holds a NUL; or no such kind of pipe.</exception>
     /// <exception cref="OsException">The shell could not be started.</exception>
@@ -103,7 +106,8 @@ public static partial class Os
     /// <exception cref="ArgumentException">No words, an empty program, a NUL; or no such kind of pipe.</exception>
     /// <exception cref="OsException">It could not be started: ENOENT, EACCES and so on.</exception>
     [SupportedOSPlatform("linux")]
-    public static (StreamReader Output, StreamWriter Input, StreamReader Error) Popen3(IReadOnlyList<string> command, int bufferSize = -1, string mode = "t")
+    public static (StreamReader Output, StreamWriter Input, StreamReader Error) Popen3(
+        IReadOnlyList<string> command, int bufferSize = -1, string mode = "t")
     {
         CheckPipeKind(mode);
         (StreamReader output, StreamWriter input, StreamReader? error) = new Popen3(command, captureStderr: true, bufferSize).ReleasePipes();
@@ -116,8 +120,9 @@ public static partial class Os
     /// <param name="command">The command line, for <c>/bin/sh -c</c>.</param>
     /// <param name="bufferSize">As for <see cref="Popen"/>.</param>
     /// <param name="mode">"t" or "b", which are the same everywhere but under Windows.</param>
-    /// <returns>Its output and standard error, and its input. The caller's to dispose, the input first: that is its end. The command is reaped when it ends, and nobody learns its
-    /// status but <see cref="Wait(CancellationToken)"/> and its kin: <see cref="Gannet.Popen4"/> tells it.</returns>
+    /// <returns>Its output and standard error, and its input. The caller's to dispose, the input first: that is its
+    /// end. The command is reaped when it ends; its status is told by <see cref="Wait(CancellationToken)"/> and its kin, or by the class
+    /// <see cref="Gannet.Popen4"/> instead.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="command"/> is null.</exception>
     /// <exception cref="ArgumentException">It holds a NUL; or no such kind of pipe.</exception>
     /// <exception cref="OsException">The shell could not be started.</exception>

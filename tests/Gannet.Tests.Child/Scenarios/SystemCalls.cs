@@ -179,6 +179,57 @@ internal static class SystemCalls
         return 0;
     }
 
+    /// <summary>Another thread takes the only registration away, and makes another one the next time.</summary>
+    public static int RegistrationEndedMeanwhile(string[] arguments)
+    {
+        PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using (Meanwhile meanwhile = new())
+        {
+            registration.Dispose();
+        }
+
+        using (Meanwhile meanwhile = new())
+        {
+            registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        }
+
+        registration.Dispose();
+        Console.WriteLine(Os.System("kill -INT $PPID; exit 5").Raw);
+        Os.Kill(s_pid, Signal.SIGINT);
+        Thread.Sleep(10_000);
+        return 5;
+    }
+
+    /// <summary>A registration that was made meanwhile, a handler of Gannet beside it, and then one without the other.</summary>
+    public static int RegistrationMadeMeanwhileThenHandled(string[] arguments)
+    {
+        int registered = 0, handled = 0;
+        PosixSignalRegistration registration;
+        using (Meanwhile meanwhile = new())
+        {
+            registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                context.Cancel = true;
+                Interlocked.Increment(ref registered);
+            });
+        }
+
+        Signals.Set(Signal.SIGINT, (_, _) => Interlocked.Increment(ref handled));
+        int status = Os.System("kill -INT $PPID; exit 5").Raw;
+        Os.Kill(s_pid, Signal.SIGINT);
+        SignalHandlers.Eventually(() => Volatile.Read(ref registered) == 1 && Volatile.Read(ref handled) == 1);
+        Console.WriteLine($"{status} {registered} {handled}");
+        registration.Dispose();
+        status = Os.System("kill -INT $PPID; exit 5").Raw;
+        Os.Kill(s_pid, Signal.SIGINT);
+        SignalHandlers.Eventually(() => Volatile.Read(ref handled) == 2);
+        Console.WriteLine($"{status} {registered} {handled}");
+        Signals.Default(Signal.SIGINT);
+        Os.Kill(s_pid, Signal.SIGINT);
+        Thread.Sleep(10_000);
+        return 5;
+    }
+
     /// <summary>What the command has ignored, and what another child has that is started meanwhile. Argument: a signal to ignore.</summary>
     public static int Dispositions(string[] arguments)
     {

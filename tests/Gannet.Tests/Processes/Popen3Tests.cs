@@ -95,7 +95,7 @@ public sealed class Popen3Tests : IDisposable
     [Fact, Trait("S", "S281"), Trait("S", "S285"), Trait("S", "S290")]
     public void Standard_error_is_left_alone_unless_it_is_asked_for()
     {
-        using TestProcess run = ChildProgram.Run("Piping.LeavesErrorAlone");
+        using TestProcess run = ChildProgram.Run("PopenStreams.LeavesErrorAlone");
         Assert.Equal(("in\nout\nTrue exit 0\n", "err2\nerr3\n"), (run.Stdout, run.Stderr));
         using Popen3 popen = new("echo err >&2", captureStderr: true);
         Assert.Equal(("err\n", ""), (popen.ChildErr!.ReadToEnd(), popen.FromChild.ReadToEnd()));

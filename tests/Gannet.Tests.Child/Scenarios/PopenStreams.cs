@@ -1,7 +1,7 @@
 namespace Gannet.Tests.Child.Scenarios;
 
 /// <summary>Os.Popen and its kin, where the streams of this program matter.</summary>
-internal static class Piping
+internal static class PopenStreams
 {
     /// <summary>Reads a command that writes to both outputs.</summary>
     public static int ReadsOutputOnly(string[] arguments)
