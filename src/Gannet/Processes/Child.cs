@@ -148,6 +148,9 @@ public sealed partial class Child : IDisposable
         _record.ReapInBackground();
     }
 
+    /// <summary>Has it reaped when it ends, though nobody waits; whoever does learns its status all the same.</summary>
+    internal void ReapWhenEnded() => _record.ReapInBackground();
+
     private static InvalidOperationException NoPipe(string name) =>
         new($"The child's standard {name} is no pipe; ask for one by Stdio.Pipe.");
 

@@ -70,6 +70,18 @@ public class ExampleTests
         { "wait-each.cs", [], 0, "left 2\nleft 1\nleft 0\nwait: No child processes \\(ECHILD\\)\n", "" },
         { "wait-nohang.cs", [], 0, "0\nTrue 1536 6\n", "" },
         { "wait-signaled.cs", [], 0, "15 True 15 False False\n", "" },
+        { "os-system.cs", [], 0, "0\n768\n32512\n", "" },
+        { "spawn.cs", [], 0, "3\n4\nTrue 1280\nECHILD\n", "" },
+        { "popen.cs", [], 0, "alpha\nbeta\nexit 0\n", "" },
+        { "popen-forms.cs", [], 0, "default mode\nr\nbuffered\nexit 0, sent\n768\n", "" },
+        { "popen2.cs", [], 0, "TWO WAY\n", "" },
+        { "popen3.cs", [], 0, "in oops\n", "" },
+        { "popen4.cs", [], 0, "in\noops\n", "" },
+        { "popen3-class.cs", [], 0, "while running: null\ngot hello, err\nwait: 768 poll after: 768\nchilderr without capture: null wait: 0\n", "" },
+        { "popen4-class.cs", [], 0, "out\nerr\nnull 0\n", "" },
+        { "parallel.cs", ["-j", "3", "sleep 0.3; echo first", "echo second; exit 3", "echo third >&2; kill $$"], 3, "first\nsecond\nthird\n", "" },
+        { "parallel.cs", ["-x", "-j", "2", "exit 4", "sleep 100", "echo not started; sleep 100"], 4, "", "" },
+        { "parallel.cs", ["-j", "0"], 2, "", "parallel: -j takes a number, 1 or more\nusage: (.+\n)+" },
     };
 
     // One of each kind: words, a command's children, a trace on standard error, a status, an end by a signal, assemblies.
