@@ -48,7 +48,7 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Reads what is there.</summary>
+    /// <summary>Reads what is there, from a pipe or from this program's end of a pseudo-terminal.</summary>
     /// <returns>How many bytes; 0 at the end; -1 when nothing has come yet.</returns>
     /// <exception cref="OsException">The descriptor can't be read.</exception>
     public static int TryRead(SafeHandle descriptor, Span<byte> buffer)
@@ -58,6 +58,12 @@ internal static unsafe partial class Libc
             nint count;
             while ((count = ReadFrom(descriptor, start, (nuint)buffer.Length)) < 0)
             {
+                // EIO is how a terminal says that nobody has its other end open any more; a pipe never says so.
+                if (LastError is Errno.EIO)
+                {
+                    return 0;
+                }
+
                 if (!IsInterrupted("read"))
                 {
                     return -1;

@@ -6,6 +6,8 @@ namespace Gannet;
 /// <summary>Turns a command into a child, and holds it to its end.</summary>
 internal static class CommandRunner
 {
+    private static readonly Stdio s_nothing = Stdio.Bytes(default);
+
     /// <summary>Runs a command to its end, with its streams as they are said.</summary>
     public static async ValueTask<CommandResult> RunAsync(
         Command command, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken)
@@ -13,8 +15,8 @@ internal static class CommandRunner
         CommandSettings settings = command.Settings;
         RefusePipe(settings.Stdout);
         RefusePipe(settings.Stderr);
-        return await ConverseAsync(command, SinkOf(settings.Stdout), SinkOf(settings.Stderr), isAsync, timeout, result => result, cancellationToken)
-            .ConfigureAwait(false);
+        Sinks sinks = new(SinkOf(settings.Stdout), SinkOf(settings.Stderr), ShowTerminal(settings));
+        return await ConverseAsync(command, sinks, isAsync, timeout, result => result, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a command to its end, and collects what it writes.</summary>
@@ -35,14 +37,18 @@ internal static class CommandRunner
         long limit = command.Settings.OutputLimit;
         BufferSink output = new(limit);
         OutputSink? error = command.Settings.Stderr is null or { Kind: StdioKind.Pipe } ? new BufferSink(limit) : SinkOf(command.Settings.Stderr);
-        Command capturing = new(command.Settings with
+        // On a terminal both are what the terminal shows, unless said otherwise.
+        bool hasTerminal = command.Settings.Terminal is not null;
+        OutputSink? terminal = hasTerminal && command.Settings.Stdout is null ? output : ShowTerminal(command.Settings);
+        Command capturing = hasTerminal ? command : new(command.Settings with
         {
             Stdout = Stdio.Pipe,
             Stderr = command.Settings.Stderr ?? Stdio.Pipe,
         });
         CapturedBytes Collect(CommandResult result) => new(result, output.Written, (error as BufferSink)?.Written ?? default);
         CommandResult Show(CommandResult result) => asText ? Collect(result).ToText() : Collect(result);
-        CommandResult result = await ConverseAsync(capturing, output, error, isAsync, timeout, Show, cancellationToken).ConfigureAwait(false);
+        CommandResult result = await ConverseAsync(capturing, new(output, error, terminal), isAsync, timeout, Show, cancellationToken)
+            .ConfigureAwait(false);
         return Collect(result);
     }
 
@@ -50,20 +56,23 @@ internal static class CommandRunner
     public static Child Start(Command command)
     {
         CommandSettings settings = command.Settings;
-        ChildStreams streams = OpenStreams(settings);
+        ChildStreams streams = OpenStreams(settings, settings.Stdin);
         Conversation? conversation = null;
+        PseudoTerminal? terminal = null;
         try
         {
-            OutputSink? output = SinkOf(settings.Stdout), error = SinkOf(settings.Stderr);
-            bool isCopied = output is not null || error is not null || settings.Stdin?.Kind is StdioKind.Stream || !streams.InputBytes.IsEmpty;
-            conversation = isCopied ? new(settings, streams, output, error, CancellationToken.None) : null;
+            Sinks sinks = new(SinkOf(settings.Stdout), SinkOf(settings.Stderr), Terminal: null);
+            bool isCopied = sinks != default || settings.Stdin?.Kind is StdioKind.Stream || !streams.InputBytes.IsEmpty;
+            conversation = isCopied ? new(settings, streams, sinks, CancellationToken.None) : null;
+            terminal = streams.Terminal is null ? null : new(streams.Terminal);
             ChildRecord record = ChildRecord.Start(ToRequest(settings, streams));
             streams.CloseChildEnds();
-            return new Child(record, settings, streams, conversation);
+            return new Child(record, settings, streams, terminal, conversation);
         }
         catch
         {
             conversation?.Dispose();
+            terminal?.Dispose();
             streams.Dispose();
             throw;
         }
@@ -80,8 +89,8 @@ internal static class CommandRunner
         CloseOthers = !settings.InheritsDescriptors,
         ProcessGroup = settings.ProcessGroup ?? (settings.Ending.WholeGroup && !settings.NewSession ? 0 : null),
         NewSession = settings.NewSession,
-        Terminal = settings.ControllingTerminal ?? settings.ForegroundTerminal ?? 0,
-        TakesTerminal = settings.ControllingTerminal is not null,
+        Terminal = streams.TerminalTarget ?? settings.ControllingTerminal ?? settings.ForegroundTerminal ?? 0,
+        TakesTerminal = streams.TerminalTarget is not null || settings.ControllingTerminal is not null,
         Foreground = settings.ForegroundTerminal is not null,
         ControlGroup = settings.ControlGroup,
         Limits = settings.Limits,
@@ -92,7 +101,7 @@ internal static class CommandRunner
         Groups = settings.Groups,
         NoNewPrivileges = settings.NoNewPrivileges,
         DeathSignal = settings.DeathSignal,
-        DefaultSignals = settings.DefaultSignals,
+        DefaultSignals = settings.DefaultSignals | (settings.Terminal is null ? 0 : SignalSet.Terminal),
         IgnoredSignals = settings.IgnoredSignals,
         BlockedSignals = settings.BlockedSignals,
         Fallbacks = settings.Fallbacks,
@@ -100,8 +109,7 @@ internal static class CommandRunner
 
     private static async ValueTask<CommandResult> ConverseAsync(
         Command command,
-        OutputSink? output,
-        OutputSink? error,
+        Sinks sinks,
         bool isAsync,
         TimeSpan? timeout,
         Func<CommandResult, CommandResult> show,
@@ -112,8 +120,8 @@ internal static class CommandRunner
         Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         long start = Stopwatch.GetTimestamp();
-        using ChildStreams streams = OpenStreams(settings);
-        using Conversation conversation = new(settings, streams, output, error, cancellationToken);
+        using ChildStreams streams = OpenStreams(settings, settings.Stdin ?? (settings.Terminal is null ? null : s_nothing));
+        using Conversation conversation = new(settings, streams, sinks, cancellationToken);
         if (isAsync)
         {
             // What it takes to wait without a thread has to be there before there is something to wait for.
@@ -160,8 +168,17 @@ internal static class CommandRunner
         }
     }
 
-    private static ChildStreams OpenStreams(CommandSettings settings) => ChildStreams.Open(
-        settings.Stdin ?? Stdio.Inherit, settings.Stdout ?? Stdio.Inherit, settings.Stderr ?? Stdio.Inherit, settings.Descriptors);
+    private static ChildStreams OpenStreams(CommandSettings settings, Stdio? stdin)
+    {
+        Stdio unsaid = settings.Terminal is null ? Stdio.Inherit : Stdio.Terminal;
+        return ChildStreams.Open(
+            stdin ?? unsaid, settings.Stdout ?? unsaid, settings.Stderr ?? unsaid, settings.Descriptors, settings.Terminal);
+    }
+
+    // What a terminal shows that nobody collects.
+    private static StreamSink? ShowTerminal(CommandSettings settings) => settings.Terminal is null
+        ? null
+        : new(new DescriptorStream(StandardStreams.Output, FileAccess.Write));
 
     private static StreamSink? SinkOf(Stdio? output) => output?.Source is Stream stream ? new StreamSink(stream) : null;
 

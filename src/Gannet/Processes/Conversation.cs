@@ -16,7 +16,8 @@ internal sealed class Conversation : IDisposable
     private const ulong FeederTag = 2;
     private const ulong InputTag = 3;
     private const ulong OutputTag = 4;
-    private const int OutputCount = 2;
+    private const int TerminalIndex = 2;
+    private const int OutputCount = TerminalIndex + 1;
     private const int Capacity = (int)OutputTag + OutputCount;
 
     // How often a child is looked at that has no descriptor (before Linux 5.3).
@@ -52,12 +53,10 @@ internal sealed class Conversation : IDisposable
     /// have a sink or a source, and leaves the others.</summary>
     /// <param name="settings">How it is to be ended, and what may be collected.</param>
     /// <param name="streams">This program's ends of its pipes.</param>
-    /// <param name="output">Where its output goes; null when that is not read here.</param>
-    /// <param name="error">Where its error output goes; null when that is not read here.</param>
+    /// <param name="sinks">Where its outputs go.</param>
     /// <param name="cancellationToken">Has the child ended when it is cancelled.</param>
     /// <exception cref="OsException">No descriptor is free.</exception>
-    public Conversation(
-        CommandSettings settings, ChildStreams streams, OutputSink? output, OutputSink? error, CancellationToken cancellationToken)
+    public Conversation(CommandSettings settings, ChildStreams streams, in Sinks sinks, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
         _plan = settings.Ending;
@@ -65,8 +64,9 @@ internal sealed class Conversation : IDisposable
         _limit = settings.OutputLimit;
         try
         {
-            AddOutput(0, streams.Output, output);
-            AddOutput(1, streams.Error, error);
+            AddOutput(0, streams.Output, sinks.Output);
+            AddOutput(1, streams.Error, sinks.Error);
+            AddOutput(TerminalIndex, streams.Terminal, sinks.Terminal);
             AddInput(streams);
             _feeder = StreamFeeder.TryCreate(settings.Stdin, streams.Input);
             if (_feeder is not null)
@@ -124,7 +124,7 @@ internal sealed class Conversation : IDisposable
         }
 
         await ReadRestAsync(isAsync).ConfigureAwait(false);
-        return new(child.Poll()!.Value, _ending, _reason, OutputAbandoned: HasOpenOutput, _failure);
+        return new(child.Poll()!.Value, _ending, _reason, OutputAbandoned: HasOpenPipe, _failure);
     }
 
     /// <summary>Closes what it has taken over; the child, if it is still there, goes on.</summary>
@@ -142,7 +142,8 @@ internal sealed class Conversation : IDisposable
         _feeder?.Dispose();
     }
 
-    private bool HasOpenOutput => Array.Exists(_outputs, output => output is not null);
+    // The terminal is none: with the end of the child, which leads its session, the kernel takes it from whoever else has it open.
+    private bool HasOpenPipe => _outputs[0] is not null || _outputs[1] is not null;
 
     private void AddOutput(int index, SafeFileHandle? pipe, OutputSink? sink)
     {
@@ -172,7 +173,7 @@ internal sealed class Conversation : IDisposable
 
     // When the child is gone, the time for it, or the caller's patience, may be over before that for what it left behind; but not
     // when that has been killed, and is only just letting go of the pipes. What is to be dropped is not waited for.
-    private bool IsOver(Deadline deadline) => _hasEnded && (!HasOpenOutput
+    private bool IsOver(Deadline deadline) => _hasEnded && (!HasOpenPipe
         || _phaseEnd.IsOver
         || _reason is StopReason.OutputLimit or StopReason.Failure
         || (!IsGroupKilled && (deadline.IsOver || _cancellationToken.IsCancellationRequested)));
@@ -216,9 +217,9 @@ internal sealed class Conversation : IDisposable
             int count = Libc.TryWrite(_inputPipe!, _input.Span);
             _input = _input[Math.Max(count, 0)..];
         }
-        catch (OsException error) when (error.Errno is Errno.EPIPE)
+        catch (OsException error) when (error.Errno is Errno.EPIPE or Errno.EIO)
         {
-            // The child reads no more of it, which is its own affair: head(1) does so.
+            // The child reads no more of it, which is its own affair: head(1) does so. EIO is a terminal's word for it.
             _input = default;
         }
 

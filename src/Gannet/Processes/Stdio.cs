@@ -31,6 +31,9 @@ public sealed class Stdio
     /// (<c>2&gt;&amp;1</c> in a shell).</summary>
     public static Stdio Stdout { get; } = new(StdioKind.Stdout);
 
+    /// <summary>The child's own terminal (<see cref="Command.WithTerminal"/>), which is what is not said otherwise is then.</summary>
+    internal static Stdio Terminal { get; } = new(StdioKind.Terminal);
+
     internal StdioKind Kind { get; }
 
     /// <summary>The path, the handle, the stream or the bytes.</summary>

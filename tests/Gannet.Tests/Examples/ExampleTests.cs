@@ -70,6 +70,7 @@ public class ExampleTests
         { "wait-each.cs", [], 0, "left 2\nleft 1\nleft 0\nwait: No child processes \\(ECHILD\\)\n", "" },
         { "wait-nohang.cs", [], 0, "0\nTrue 1536 6\n", "" },
         { "wait-signaled.cs", [], 0, "15 True 15 False False\n", "" },
+        { "expect.cs", [], 0, "132 columns, 50 rows\nno such command\nNot shown in time: what never comes\nexit 7\n", "" },
     };
 
     // Where the program and its libraries lie is no part of "the same output", nor is which calls of a trace were inlined.
