@@ -31,20 +31,19 @@ internal sealed class ChildStreams : IDisposable
 
     /// <summary>Opens all that the streams ask for.</summary>
     /// <exception cref="OsException">A file can't be opened, a handle is closed, or no descriptor is free; nothing stays open.</exception>
-    public static ChildStreams Open(
-        Stdio stdin, Stdio stdout, Stdio stderr, IReadOnlyList<(SafeHandle Source, int Target)> descriptors)
+    public static ChildStreams Open(CommandSettings settings)
     {
         ChildStreams streams = new();
         try
         {
-            foreach ((SafeHandle source, int target) in descriptors)
+            foreach ((SafeHandle source, int target) in settings.Descriptors)
             {
                 streams.Map(streams.Hold(source), target);
             }
 
-            streams.OpenInput(stdin);
-            streams.Output = streams.OpenOutput(stdout, StandardStreams.Output);
-            streams.Error = streams.OpenOutput(stderr, StandardStreams.Error);
+            streams.OpenInput(settings.Stdin ?? Stdio.Inherit);
+            streams.Output = streams.OpenOutput(settings.Stdout ?? Stdio.Inherit, StandardStreams.Output);
+            streams.Error = streams.OpenOutput(settings.Stderr ?? Stdio.Inherit, StandardStreams.Error);
             return streams;
         }
         catch
@@ -105,6 +104,11 @@ internal sealed class ChildStreams : IDisposable
     // What the pipe has room for is written before there is a child, and for most inputs that is all.
     private void WriteAhead(ReadOnlyMemory<byte> input)
     {
+        if (input.Length > Libc.PipeSize)
+        {
+            Libc.TryWiden(Input!);
+        }
+
         while (!input.IsEmpty && Libc.TryWrite(Input!, input.Span) is > 0 and int count)
         {
             input = input[count..];
