@@ -8,7 +8,15 @@ internal static unsafe partial class Libc
 {
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
+    private const int F_SETPIPE_SZ = 1031;
     private const int O_NONBLOCK = 0x800;
+
+    /// <summary>What a pipe holds unless it is widened, with pages of 4 KiB (pipe(7)).</summary>
+    public const int PipeSize = 65536;
+
+    /// <summary>What a widened pipe holds. Four times the usual: more brings little, and the pages of all pipes of a user count against
+    /// one limit (<c>/proc/sys/fs/pipe-user-pages-soft</c>).</summary>
+    public const int WidePipeSize = 4 * PipeSize;
     private const int FirstAfterStandard = 3;
 
     /// <summary>A new pipe, close-on-exec and away from the standard descriptors.</summary>
@@ -47,6 +55,10 @@ internal static unsafe partial class Libc
             throw new OsException(LastError, "fcntl");
         }
     }
+
+    /// <summary>Has a pipe hold more, so that its two ends wait for each other less often. A user who may not have more pages in pipes
+    /// (EPERM), and a descriptor that is no pipe, keep what they have.</summary>
+    public static void TryWiden(SafeHandle pipe) => _ = fcntl((int)pipe.DangerousGetHandle(), F_SETPIPE_SZ, WidePipeSize);
 
     /// <summary>Reads what is there, from a pipe or from this program's end of a pseudo-terminal.</summary>
     /// <returns>How many bytes; 0 at the end; -1 when nothing has come yet.</returns>

@@ -37,7 +37,7 @@ public sealed partial class Child : IDisposable
         _stdout = settings.Stdout?.Kind is StdioKind.Pipe ? new(streams.Output!, FileAccess.Read) : null;
         _stderr = settings.Stderr?.Kind is StdioKind.Pipe ? new(streams.Error!, FileAccess.Read) : null;
         _terminal = terminal;
-        _conversation = conversation is null ? null : ConverseAsync(conversation, record);
+        _conversation = conversation is null ? null : ConverseAsync(conversation, record, settings.Ending);
     }
 
     /// <summary>Gives up a child that nobody holds any more.</summary>
@@ -78,7 +78,7 @@ public sealed partial class Child : IDisposable
     public ResourceUsage? Usage => _record.End?.Usage;
 
     /// <summary>What it took to make it end, so far: by <see cref="Terminate"/>, or because a stream of its copies failed.</summary>
-    public ChildEnding Ending => (ChildEnding)Math.Max(Volatile.Read(ref _ending), (int)(Outcome?.Ending ?? ChildEnding.ByItself));
+    public ChildEnding Ending => (ChildEnding)Math.Max(Volatile.Read(ref _ending), (int)(Outcome?.Ends[0].Ending ?? ChildEnding.ByItself));
 
     /// <summary>Whether a copy in the background was cut off, because a process that the child had left behind still held an
     /// output open when the time of <see cref="Command.WithDrainTime"/> was over.</summary>
@@ -162,11 +162,13 @@ public sealed partial class Child : IDisposable
     private static InvalidOperationException NoPipe(string name) =>
         new($"The child's standard {name} is no pipe; ask for one by Stdio.Pipe.");
 
-    private static async Task<ConversationOutcome> ConverseAsync(Conversation conversation, ChildRecord record)
+    private static async Task<ConversationOutcome> ConverseAsync(Conversation conversation, ChildRecord record, EndingPlan plan)
     {
         using (conversation)
         {
-            return await conversation.RunAsync(record, isAsync: true, Deadline.Never).ConfigureAwait(false);
+            conversation.AddChild(record, plan);
+            conversation.Begin(isAsync: true, Deadline.Never);
+            return await conversation.FinishAsync(isAsync: true).ConfigureAwait(false);
         }
     }
 
@@ -210,7 +212,7 @@ public sealed partial class Child : IDisposable
     private WaitStatus? Tell(ConversationOutcome outcome)
     {
         outcome.Failure?.Throw();
-        return Tell(outcome.End);
+        return Tell(outcome.Ends[0].End);
     }
 
 }

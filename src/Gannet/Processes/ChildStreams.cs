@@ -44,29 +44,25 @@ internal sealed class ChildStreams : IDisposable
     /// <summary>Opens all that the streams ask for.</summary>
     /// <exception cref="OsException">A file can't be opened, a handle is closed, or no descriptor is free; nothing stays open.</exception>
     /// <exception cref="InvalidOperationException">There is to be a terminal, and none of the streams is it.</exception>
-    public static ChildStreams Open(
-        Stdio stdin,
-        Stdio stdout,
-        Stdio stderr,
-        IReadOnlyList<(SafeHandle Source, int Target)> descriptors,
-        TerminalPlan? terminal = null)
+    public static ChildStreams Open(CommandSettings settings)
     {
         ChildStreams streams = new();
         try
         {
-            if (terminal is { } plan)
+            if (settings.Terminal is { } plan)
             {
                 streams.OpenTerminal(plan);
             }
 
-            foreach ((SafeHandle source, int target) in descriptors)
+            foreach ((SafeHandle source, int target) in settings.Descriptors)
             {
                 streams.Map(streams.Hold(source), target);
             }
 
-            streams.OpenInput(stdin);
-            streams.Output = streams.OpenOutput(stdout, StandardStreams.Output);
-            streams.Error = streams.OpenOutput(stderr, StandardStreams.Error);
+            Stdio unsaid = settings.Terminal is null ? Stdio.Inherit : Stdio.Terminal;
+            streams.OpenInput(settings.Stdin ?? unsaid);
+            streams.Output = streams.OpenOutput(settings.Stdout ?? unsaid, StandardStreams.Output);
+            streams.Error = streams.OpenOutput(settings.Stderr ?? unsaid, StandardStreams.Error);
             streams.FindTerminal();
             return streams;
         }
@@ -167,6 +163,11 @@ internal sealed class ChildStreams : IDisposable
     // What the pipe has room for is written before there is a child, and for most inputs that is all.
     private void WriteAhead(ReadOnlyMemory<byte> input)
     {
+        if (input.Length > Libc.PipeSize)
+        {
+            Libc.TryWiden(Input!);
+        }
+
         while (!input.IsEmpty && Libc.TryWrite(Input!, input.Span) is > 0 and int count)
         {
             input = input[count..];

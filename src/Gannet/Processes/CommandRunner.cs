@@ -1,69 +1,57 @@
-using System.Diagnostics;
-using Gannet.Interop;
-
 namespace Gannet;
 
-/// <summary>Turns a command into a child, and holds it to its end.</summary>
+/// <summary>Turns commands into children, and holds them to their end.</summary>
 internal static class CommandRunner
 {
-    private static readonly Stdio s_nothing = Stdio.Bytes(default);
-
-    /// <summary>Runs a command to its end, with its streams as they are said.</summary>
+    /// <summary>Runs commands to their end, with their streams as they are said.</summary>
     public static async ValueTask<CommandResult> RunAsync(
-        Command command, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken)
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        CommandSettings settings = command.Settings;
-        RefusePipe(settings.Stdout);
-        RefusePipe(settings.Stderr);
-        Sinks sinks = new(SinkOf(settings.Stdout), SinkOf(settings.Stderr), ShowTerminal(settings));
-        return await ConverseAsync(command, sinks, isAsync, timeout, result => result, cancellationToken).ConfigureAwait(false);
+        Stdio.RefusePipe(line.Last.Stdout);
+        using CommandRun run = new(line, StreamSink.TryCreate(line.Last.Stdout), errors: null, timeout, cancellationToken);
+        run.Start(isAsync);
+        return await run.FinishAsync(isAsync, result => result).ConfigureAwait(false);
     }
 
-    /// <summary>Runs a command to its end, and collects what it writes.</summary>
-    /// <exception cref="InvalidOperationException">Its standard output goes elsewhere.</exception>
+    /// <summary>Runs commands to their end, and collects what they write.</summary>
+    /// <exception cref="InvalidOperationException">Their standard output goes elsewhere.</exception>
     public static async ValueTask<CapturedBytes> CaptureAsync(
-        Command command, bool isAsync, TimeSpan? timeout, bool asText, CancellationToken cancellationToken)
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, bool asText, CancellationToken cancellationToken)
     {
-        if (command.Settings.Descriptors.Any(descriptor => descriptor.Target is StandardStreams.Output or StandardStreams.Error))
+        RequireFreeOutput(line);
+        if (line.Members.Any(member => HasDescriptor(member.Settings, StandardStreams.Error)))
         {
-            throw new InvalidOperationException("Standard output or error is a descriptor of this program's and can't be captured.");
+            throw new InvalidOperationException("Standard error is a descriptor of this program's and can't be captured.");
         }
 
-        if (command.Settings.Stdout is { Kind: not StdioKind.Pipe })
-        {
-            throw new InvalidOperationException($"Standard output goes elsewhere and can't be captured: {command.Settings.Stdout}.");
-        }
-
-        long limit = command.Settings.OutputLimit;
+        long limit = line.Last.OutputLimit;
         BufferSink output = new(limit);
-        OutputSink? error = command.Settings.Stderr is null or { Kind: StdioKind.Pipe } ? new BufferSink(limit) : SinkOf(command.Settings.Stderr);
-        // On a terminal both are what the terminal shows, unless said otherwise.
-        bool hasTerminal = command.Settings.Terminal is not null;
-        OutputSink? terminal = hasTerminal && command.Settings.Stdout is null ? output : ShowTerminal(command.Settings);
-        Command capturing = hasTerminal ? command : new(command.Settings with
-        {
-            Stdout = Stdio.Pipe,
-            Stderr = command.Settings.Stderr ?? Stdio.Pipe,
-        });
-        CapturedBytes Collect(CommandResult result) => new(result, output.Written, (error as BufferSink)?.Written ?? default);
+        bool areErrorsFree = line.Members.Any(member => member.Settings.Stderr is null or { Kind: StdioKind.Pipe });
+        BufferSink? errors = areErrorsFree ? new(limit) : null;
+        CapturedBytes Collect(CommandResult result) => new(result, output.Written, errors?.Written ?? default);
         CommandResult Show(CommandResult result) => asText ? Collect(result).ToText() : Collect(result);
-        CommandResult result = await ConverseAsync(capturing, new(output, error, terminal), isAsync, timeout, Show, cancellationToken)
-            .ConfigureAwait(false);
-        return Collect(result);
+        using CommandRun run = new(line, output, errors, timeout, cancellationToken);
+        run.Start(isAsync);
+        return Collect(await run.FinishAsync(isAsync, Show).ConfigureAwait(false));
     }
 
     /// <summary>Starts a command.</summary>
-    public static Child Start(Command command)
+    public static Child Start(CommandSettings settings)
     {
-        CommandSettings settings = command.Settings;
-        ChildStreams streams = OpenStreams(settings, settings.Stdin);
+        ChildStreams streams = ChildStreams.Open(settings);
         Conversation? conversation = null;
         PseudoTerminal? terminal = null;
         try
         {
-            Sinks sinks = new(SinkOf(settings.Stdout), SinkOf(settings.Stderr), Terminal: null);
-            bool isCopied = sinks != default || settings.Stdin?.Kind is StdioKind.Stream || !streams.InputBytes.IsEmpty;
-            conversation = isCopied ? new(settings, streams, sinks, CancellationToken.None) : null;
+            StreamSink? output = StreamSink.TryCreate(settings.Stdout), error = StreamSink.TryCreate(settings.Stderr);
+            if (output is not null || error is not null || settings.Stdin?.Kind is StdioKind.Stream || !streams.InputBytes.IsEmpty)
+            {
+                conversation = new(settings, CancellationToken.None);
+                conversation.AddOutput(streams.Output, output);
+                conversation.AddOutput(streams.Error, error);
+                conversation.AddInput(settings.Stdin, streams);
+            }
+
             terminal = streams.Terminal is null ? null : new(streams.Terminal);
             ChildRecord record = ChildRecord.Start(ToRequest(settings, streams));
             streams.CloseChildEnds();
@@ -75,6 +63,21 @@ internal static class CommandRunner
             terminal?.Dispose();
             streams.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses to read an output that is said to go elsewhere.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void RequireFreeOutput(PipelineSettings line)
+    {
+        if (HasDescriptor(line.Last, StandardStreams.Output))
+        {
+            throw new InvalidOperationException("Standard output is a descriptor of this program's and can't be captured.");
+        }
+
+        if (line.Last.Stdout is { Kind: not StdioKind.Pipe } stdout)
+        {
+            throw new InvalidOperationException($"Standard output goes elsewhere and can't be captured: {stdout}.");
         }
     }
 
@@ -107,86 +110,6 @@ internal static class CommandRunner
         Fallbacks = settings.Fallbacks,
     };
 
-    private static async ValueTask<CommandResult> ConverseAsync(
-        Command command,
-        Sinks sinks,
-        bool isAsync,
-        TimeSpan? timeout,
-        Func<CommandResult, CommandResult> show,
-        CancellationToken cancellationToken)
-    {
-        CommandSettings settings = command.Settings;
-        RefusePipe(settings.Stdin);
-        Deadline deadline = Deadline.After(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        long start = Stopwatch.GetTimestamp();
-        using ChildStreams streams = OpenStreams(settings, settings.Stdin ?? (settings.Terminal is null ? null : s_nothing));
-        using Conversation conversation = new(settings, streams, sinks, cancellationToken);
-        if (isAsync)
-        {
-            // What it takes to wait without a thread has to be there before there is something to wait for.
-            _ = EventLoop.Shared;
-        }
-
-        ChildRecord child = ChildRecord.Start(ToRequest(settings, streams), isPrivate: true);
-        streams.CloseChildEnds();
-        ConversationOutcome outcome = await HoldAsync(conversation, child, isAsync, deadline).ConfigureAwait(false);
-        CommandResult result = show(new(
-            command,
-            child.Pid,
-            outcome.End.Status,
-            outcome.End.Usage,
-            Stopwatch.GetElapsedTime(start),
-            outcome.Ending,
-            outcome.OutputAbandoned));
-        outcome.Failure?.Throw();
-        return outcome.Reason switch
-        {
-            StopReason.Timeout => throw new CommandTimeoutException(result, timeout!.Value),
-            StopReason.Cancellation => throw new CommandCanceledException(result, cancellationToken),
-            StopReason.OutputLimit => throw new OutputLimitException(result, settings.OutputLimit),
-            _ => result,
-        };
-    }
-
-    private static async ValueTask<ConversationOutcome> HoldAsync(
-        Conversation conversation, ChildRecord child, bool isAsync, Deadline deadline)
-    {
-        try
-        {
-            return await conversation.RunAsync(child, isAsync, deadline).ConfigureAwait(false);
-        }
-        catch
-        {
-            // Nobody else knows of this child.
-            child.Abandon();
-            throw;
-        }
-        finally
-        {
-            ChildTable.Claim(child);
-        }
-    }
-
-    private static ChildStreams OpenStreams(CommandSettings settings, Stdio? stdin)
-    {
-        Stdio unsaid = settings.Terminal is null ? Stdio.Inherit : Stdio.Terminal;
-        return ChildStreams.Open(
-            stdin ?? unsaid, settings.Stdout ?? unsaid, settings.Stderr ?? unsaid, settings.Descriptors, settings.Terminal);
-    }
-
-    // What a terminal shows that nobody collects.
-    private static StreamSink? ShowTerminal(CommandSettings settings) => settings.Terminal is null
-        ? null
-        : new(new DescriptorStream(StandardStreams.Output, FileAccess.Write));
-
-    private static StreamSink? SinkOf(Stdio? output) => output?.Source is Stream stream ? new StreamSink(stream) : null;
-
-    private static void RefusePipe(Stdio? stream)
-    {
-        if (stream?.Kind is StdioKind.Pipe)
-        {
-            throw new InvalidOperationException("Nobody would hold the other end of the pipe; start the command, or capture it.");
-        }
-    }
+    private static bool HasDescriptor(CommandSettings settings, int target) =>
+        settings.Descriptors.Any(descriptor => descriptor.Target == target);
 }

@@ -97,6 +97,16 @@ public sealed class Stdio
         _ => Kind.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>Refuses a pipe where this program would not hold the other end.</summary>
+    /// <exception cref="InvalidOperationException">It is one.</exception>
+    internal static void RefusePipe(Stdio? stream)
+    {
+        if (stream?.Kind is StdioKind.Pipe)
+        {
+            throw new InvalidOperationException("Nobody would hold the other end of the pipe; start the command, or capture it.");
+        }
+    }
+
     private static Stdio OfFile(StdioKind kind, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
