@@ -80,6 +80,27 @@ public static class Shell
     public static Task<CapturedText> CaptureAsync(ShellScript script, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         Command(script).CaptureAsync(timeout, cancellationToken);
 
+    /// <summary>Runs a script while the caller reads the lines that it writes; see <see cref="Gannet.Command.Lines"/>.</summary>
+    /// <param name="script">The script, an interpolated string; looked at at once, run with the first line that is asked for.</param>
+    /// <param name="timeout">How long it may take, reading included; null without end. Then the shell is ended.</param>
+    /// <param name="cancellationToken">Has it ended as well.</param>
+    /// <returns>The lines without their ends. A status that is no success is an exception after the last one.</returns>
+    /// <exception cref="ArgumentException">As <see cref="Command"/>.</exception>
+    [SupportedOSPlatform("linux")]
+    public static IEnumerable<string> Lines(ShellScript script, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Command(script).Lines(timeout, cancellationToken);
+
+    /// <summary>As <see cref="Lines"/>, without a thread that waits.</summary>
+    /// <param name="script">The script, an interpolated string.</param>
+    /// <param name="timeout">How long it may take; null without end.</param>
+    /// <param name="cancellationToken">Has it ended; that of <c>WithCancellation</c> as well.</param>
+    /// <returns>The lines; the exceptions are those of <see cref="Lines"/>.</returns>
+    /// <exception cref="ArgumentException">As <see cref="Command"/>.</exception>
+    [SupportedOSPlatform("linux")]
+    public static IAsyncEnumerable<string> LinesAsync(
+        ShellScript script, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Command(script).LinesAsync(timeout, cancellationToken);
+
     /// <summary>A text as a command for the shell, all of it, as it is: whatever was put into it from elsewhere is run. With values,
     /// <see cref="Command"/> is the one to take.</summary>
     /// <param name="script">The script.</param>

@@ -13,7 +13,7 @@ namespace Gannet;
 /// </summary>
 /// <remarks>
 /// <para>A value is a string, a number or another thing that can be formatted, in the invariant culture and by the format given
-/// (<c>{size:F2}</c>); a list of those is as many words, also none. Text beside a value belongs to the same word: <c>{name}.txt</c>,
+/// (<c>{size:F2}</c>); a list of those, which takes no format, is as many words, also none. Text beside a value belongs to the same word: <c>{name}.txt</c>,
 /// <c>--file={name}</c>. Strings are passed in UTF-8; lone surrogates U+DC80 to U+DCFF are the bytes that they stand for. An alignment does not
 /// compile.</para>
 /// <para>A place where a value would not be one word is refused, by an <see cref="ArgumentException"/> that shows it: quotes, here-documents,
@@ -73,16 +73,15 @@ public sealed class ShellScript
 
     /// <summary>Called by the compiler: numbers or the like as a word each.</summary>
     /// <param name="values">The values; none for no word.</param>
-    /// <param name="format">Their format; null for their usual one.</param>
     /// <param name="expression">What they are called in the source.</param>
     /// <exception cref="ArgumentNullException">The list or one of the values is null.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void AppendFormatted<T>(
-        IEnumerable<T> values, string? format = null, [CallerArgumentExpression(nameof(values))] string expression = "")
+    public void AppendFormatted<T>(IEnumerable<T> values, [CallerArgumentExpression(nameof(values))] string expression = "")
         where T : IFormattable
     {
+        // Without a format: a string with one would be a list of letters.
         ArgumentNullException.ThrowIfNull(values, expression);
-        Add([.. values.Select(value => Checked(Format(value, format), expression))], isList: true, expression);
+        Add([.. values.Select(value => Checked(Format(value, format: null), expression))], isList: true, expression);
     }
 
     /// <summary>The script as it was written, with its values' names in the places where they stand. Not for a shell to read.</summary>

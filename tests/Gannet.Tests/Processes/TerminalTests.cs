@@ -211,7 +211,6 @@ public sealed class TerminalTests : ChildrenTest
         using Child child = Command.Of("/bin/true").WithTerminal().Start();
         child.Wait();
         Assert.True(Record.Exception(() => child.Terminal.Type("x")) is null or OsException { Errno: Errno.EIO });
-        Assert.Equal(0, child.Terminal.Read(new byte[1]));
     }
 
     [Fact]
@@ -265,6 +264,22 @@ public sealed class TerminalTests : ChildrenTest
 
         // Who reads none of it is not typed at for ever.
         Assert.Equal("", (await Commands.CaptureAsync(Command.Of("/bin/true").WithTerminal(echo: false).WithInput(much), isAsync)).Output);
+    }
+
+    [Fact]
+    public async Task Lines_and_pipelines_have_terminals_too()
+    {
+        Command count = Command.Of("seq", "3").WithTerminal();
+        Assert.Equal(["1", "2", "3"], count.Lines());
+        List<string> lines = [];
+        await foreach (string line in count.LinesAsync())
+        {
+            lines.Add(line);
+        }
+
+        Assert.Equal(["1", "2", "3"], lines);
+        Assert.Equal("1\r\n2\r\n3\r\n", (Command.Of("seq", "3") | Command.Of("cat").WithTerminal()).Capture().Output);
+        Assert.Equal("A\nB\n", (Commands.Script("test -t 0; echo a; cat").WithTerminal().WithInput("b\n") | Command.Of("tr", "a-z", "A-Z")).Capture().Output);
     }
 
     [Fact]
