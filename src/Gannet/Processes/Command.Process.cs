@@ -41,7 +41,7 @@ public sealed partial class Command
     public Command WithControllingTerminal(int descriptor = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(descriptor);
-        return new(WithNewSession()._settings with { ControllingTerminal = descriptor });
+        return new(WithNewSession()._settings with { ControllingTerminal = descriptor, Terminal = null });
     }
 
     /// <summary><c>tcsetpgrp</c>: with its process group in the foreground of the controlling terminal, which has to be this session's
