@@ -69,6 +69,9 @@ internal static class Spawn
         }
     }
 
+    private static CommandSettings OnNullDevice(string program) =>
+        new() { Program = program, Stdin = Stdio.Null, Stdout = Stdio.Null, Stderr = Stdio.Null };
+
     private static int Start(
         string operation,
         SpawnMode mode,
@@ -82,7 +85,7 @@ internal static class Spawn
             .ToEntries();
         Sys.FlushOutput();
         bool isDetached = mode is SpawnMode.Detach;
-        using ChildStreams? streams = isDetached ? ChildStreams.Open(Stdio.Null, Stdio.Null, Stdio.Null, []) : null;
+        using ChildStreams? streams = isDetached ? ChildStreams.Open(OnNullDevice(program)) : null;
         SpawnRequest request = new()
         {
             Program = program,
