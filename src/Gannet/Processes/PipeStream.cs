@@ -156,6 +156,7 @@ internal sealed class PipeStream : Stream
                 {
                     Libc.Raise(_disposal);
                     _disposal.Dispose();
+                    _disposal = null;
                 }
             }
         }
