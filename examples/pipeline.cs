@@ -43,5 +43,5 @@ try
 }
 catch (CommandTimeoutException error)
 {
-    Console.WriteLine(error.Message);
+    Console.WriteLine($"{error.Timeout.TotalSeconds} s: {error.Result.Members[0].Status}");
 }

@@ -86,6 +86,24 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Reads what is there, and widens a pipe that is found full: whoever writes to it is faster than this program.</summary>
+    /// <param name="pipe">The end to read from.</param>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="isWide">Whether that has been done.</param>
+    /// <returns>As <see cref="TryRead"/>.</returns>
+    /// <exception cref="OsException">The descriptor can't be read.</exception>
+    public static int TryReadAndWiden(SafeHandle pipe, Span<byte> buffer, ref bool isWide)
+    {
+        int count = TryRead(pipe, buffer);
+        if (count >= PipeSize && !isWide)
+        {
+            isWide = true;
+            TryWiden(pipe);
+        }
+
+        return count;
+    }
+
     /// <summary>Writes what there is room for.</summary>
     /// <returns>How many bytes; -1 when there is no room yet.</returns>
     /// <exception cref="OsException">EPIPE: nobody reads any more; or the descriptor can't be written.</exception>

@@ -22,7 +22,8 @@ internal static class OsText
         // Nearly every text of the system.
         if (Ascii.IsValid(bytes))
         {
-            return Encoding.ASCII.GetString(bytes);
+            // Which does not look at them once more.
+            return Encoding.Latin1.GetString(bytes);
         }
 
         // UTF-16 never needs more units than UTF-8 has bytes.

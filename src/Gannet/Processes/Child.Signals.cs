@@ -39,7 +39,7 @@ public sealed partial class Child
     /// <param name="reachedGroup">The group that has got the signal already; 0 for none.</param>
     internal void BeginToEnd(int reachedGroup)
     {
-        if (reachedGroup != 0 && (_record.Poll() is not null || Libc.GroupOf(Pid) == reachedGroup))
+        if (reachedGroup != 0 && (_record.HasEnded() || Libc.GroupOf(Pid) == reachedGroup))
         {
             InterlockedMax(ref _ending, (int)ChildEnding.OnSignal);
         }

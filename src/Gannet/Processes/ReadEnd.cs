@@ -20,17 +20,7 @@ internal sealed class ReadEnd(SafeFileHandle pipe, OutputSink sink, bool isTermi
     /// <summary>Where what is read goes.</summary>
     public OutputSink Sink { get; set; } = sink;
 
-    /// <summary>Reads what is there. A pipe that is found full is widened: whoever writes to it is faster than this program.</summary>
+    /// <summary>Reads what is there.</summary>
     /// <returns>As <see cref="Libc.TryRead"/>.</returns>
-    public int Read(Span<byte> room)
-    {
-        int count = Libc.TryRead(pipe, room);
-        if (count >= Libc.PipeSize && !_isWide)
-        {
-            _isWide = true;
-            Libc.TryWiden(pipe);
-        }
-
-        return count;
-    }
+    public int Read(Span<byte> room) => Libc.TryReadAndWiden(pipe, room, ref _isWide);
 }

@@ -9,5 +9,4 @@ internal enum StopReason
     OutputLimit,
     Failure,
     ReaderLeft,
-    Request,
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Gannet.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Tests.Child.Scenarios;
 
@@ -31,12 +33,13 @@ internal static class Piping
             Os.SetReUid(Nobody, Nobody);
         }
 
-        // Each holds the pages of a wide pipe, until the user's are used up.
-        List<ChildPipeline> others = [];
-        Command sleep = Command.Of("sleep", "100").WithStdin(Stdio.Pipe);
-        for (int i = 0; i < 150; i++)
+        // The pages of 300 wide pipes are more than a user may have; whoever comes then gets narrow ones, and may widen none.
+        List<SafeFileHandle> ends = [];
+        for (int i = 0; i < 300; i++)
         {
-            others.Add((sleep | Command.Of("sleep", "100").WithStdout(Stdio.Pipe)).Start());
+            (SafeFileHandle reader, SafeFileHandle writer) = Libc.Pipe();
+            Libc.TryWiden(writer);
+            ends.AddRange(reader, writer);
         }
 
         Command cat = Command.Of("cat");
@@ -44,9 +47,7 @@ internal static class Piping
         int through = (cat.WithInput(input) | cat).CaptureBytes().Output.Length;
         int lines = 0;
         (Command.Of("head", "-c", "3000000", "/dev/zero") | Command.Of("tr", "\\0", "\\n")).ForEachLine(_ => ++lines > 0);
-        others.ForEach(other => other.Kill());
-        others.ForEach(other => other.Wait());
-        others.ForEach(other => other.Dispose());
+        ends.ForEach(end => end.Dispose());
         Console.WriteLine($"{through} {lines}");
         return 0;
     }

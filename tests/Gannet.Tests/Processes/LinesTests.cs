@@ -7,6 +7,9 @@ namespace Gannet.Tests.Processes;
 [Collection(Spawned.Collection)]
 public sealed class LinesTests : ChildrenTest
 {
+    // As long as others, but told from them.
+    private const string Marked = "61.25";
+
     private static readonly string s_long = new('x', 3_000_000);
 
     // In each of the ways the same.
@@ -93,7 +96,7 @@ public sealed class LinesTests : ChildrenTest
     [Theory, MemberData(nameof(Ways))]
     public async Task A_reader_that_leaves_ends_a_command_that_writes_nothing_more(string way)
     {
-        await foreach (byte[] _ in s_ways[way](Commands.Script($"echo begun; exec sleep {Commands.Long}"), null, default))
+        await foreach (byte[] _ in s_ways[way](Commands.Script($"echo begun; exec sleep {Marked}"), null, default))
         {
             break;
         }
@@ -119,7 +122,7 @@ public sealed class LinesTests : ChildrenTest
     [Theory, MemberData(nameof(Ways))]
     public async Task Time_that_is_over_ends_the_command_while_a_line_is_waited_for(string way)
     {
-        Command command = Commands.Script($"echo begun; exec sleep {Commands.Long}");
+        Command command = Commands.Script($"echo begun; exec sleep {Marked}");
         CommandTimeoutException error = await Assert.ThrowsAsync<CommandTimeoutException>(
             () => AddAsync([], s_ways[way](command, Commands.Short, default)));
         Assert.Equal(Signal.SIGTERM, error.Result.Status.TermSignal);
@@ -139,7 +142,7 @@ public sealed class LinesTests : ChildrenTest
         using CancellationTokenSource cancel = new();
         async Task CancelAtFirst()
         {
-            await foreach (byte[] _ in s_ways[way](Commands.Script($"echo begun; exec sleep {Commands.Long}"), null, cancel.Token))
+            await foreach (byte[] _ in s_ways[way](Commands.Script($"echo begun; exec sleep {Marked}"), null, cancel.Token))
             {
                 await cancel.CancelAsync();
             }
@@ -275,7 +278,7 @@ public sealed class LinesTests : ChildrenTest
     [Fact]
     public void Of_a_reader_that_leaves_the_status_is_told()
     {
-        CommandResult result = Commands.Script($"echo a; exec sleep {Commands.Long}").ForEachLine(_ => false);
+        CommandResult result = Commands.Script($"echo a; exec sleep {Marked}").ForEachLine(_ => false);
         Assert.Equal((Signal.SIGTERM, ChildEnding.OnSignal), (result.Status.TermSignal, result.Ending));
         result = Commands.Script("trap '' TERM; echo a; while :; do sleep 0.01; done").WithTermination(Signal.SIGTERM, Commands.Short).ForEachLine(_ => false);
         Assert.Equal((Signal.SIGKILL, ChildEnding.OnKill), (result.Status.TermSignal, result.Ending));
@@ -323,9 +326,23 @@ public sealed class LinesTests : ChildrenTest
         }
     }
 
+    // Those that these tests start and no other.
     private static string[] Children() =>
-        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(pid => File.Exists($"/proc/{pid}/comm") && File.ReadAllText($"/proc/{pid}/comm") is "yes\n")];
+        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => ReadOf($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(pid => ReadOf($"/proc/{pid}/cmdline") is "yes\0" or $"sleep\0{Marked}\0")];
+
+    private static string ReadOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // The thread or the process is gone.
+            return "";
+        }
+    }
 
     private static void AssertNoChild() => Assert.Empty(Children());
 

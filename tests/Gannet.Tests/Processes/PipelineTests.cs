@@ -408,6 +408,34 @@ public sealed class PipelineTests : ChildrenTest
         Assert.Equal(0, child.Wait().ExitStatus);
     }
 
+    [Theory]
+    [InlineData(FileAccess.Read)]
+    [InlineData(FileAccess.Write)]
+    public void A_thread_that_waits_for_a_pipe_hears_that_it_is_disposed(FileAccess access)
+    {
+        using Child child = Commands.Sleeper.WithStdin(Stdio.Pipe).WithStdout(Stdio.Pipe).Start();
+        Stream end = access is FileAccess.Read ? child.Stdout : child.Stdin;
+        Exception? error = null;
+        Thread thread = new(() => error = Record.Exception(() =>
+        {
+            if (access is FileAccess.Read)
+            {
+                _ = end.ReadByte();
+            }
+            else
+            {
+                end.Write(new byte[1_000_000]);
+            }
+        }));
+        thread.Start();
+        // Whether it waits by then or is only about to, it ends in the same way.
+        Thread.Sleep(Commands.Short);
+        end.Dispose();
+        thread.Join();
+        Assert.IsType<ObjectDisposedException>(error);
+        child.Terminate();
+    }
+
     [Fact]
     public void Pipes_are_as_wide_as_the_user_may_have_them_and_work_when_he_may_not()
     {

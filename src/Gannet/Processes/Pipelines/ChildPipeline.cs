@@ -145,11 +145,11 @@ public sealed class ChildPipeline : IDisposable
         Child[] running = Array.FindAll(_members, member => member.Poll() is null);
         bool isGroupReached = group != 0 && Array.Exists(running, member => member.SendSignalToGroup(group));
         Array.ForEach(running, member => member.BeginToEnd(isGroupReached ? group : 0));
-        for (int i = 0; i < _members.Length; i++)
+        for (int i = 0; i < running.Length; i++)
         {
-            // Who is left of the group is ended with the last of the members.
-            int endedGroup = i == _members.Length - 1 ? group : 0;
-            await _members[i].EndAsync(isAsync, endedGroup, cancellationToken).ConfigureAwait(false);
+            // Who is left of the group is ended with the last of the members, while the number is the group's.
+            int endedGroup = i == running.Length - 1 ? group : 0;
+            await running[i].EndAsync(isAsync, endedGroup, cancellationToken).ConfigureAwait(false);
         }
 
         return (await WaitAsync(isAsync, Deadline.Never, cancellationToken).ConfigureAwait(false))!.Value;
