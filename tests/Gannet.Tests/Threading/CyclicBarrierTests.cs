@@ -166,7 +166,7 @@ public class CyclicBarrierTests
         Task<int>[] tasks = [.. Enumerable.Range(0, 3).Select(_ => barrier.WaitAsync().AsTask())];
         Assert.Equal(3, barrier.WaitingCount);
         Assert.Equal(3, barrier.Wait());
-        Assert.Equal([0, 1, 2], await Task.WhenAll(tasks).WaitAsync(Crew.Patience));
+        Assert.Equal((int[])[0, 1, 2], await Task.WhenAll(tasks).WaitAsync(Crew.Patience));
         await Assert.ThrowsAsync<BrokenBarrierException>(async () => await barrier.WaitAsync(TimeSpan.FromMilliseconds(20)));
         Assert.True(barrier.IsBroken);
     }

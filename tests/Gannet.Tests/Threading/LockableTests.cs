@@ -91,13 +91,13 @@ public abstract class LockableTests
         }
 
         Assert.False(made.IsLocked);
-        Assert.Throws<FormatException>(() =>
+        Assert.Throws<FormatException>((Action)(() =>
         {
             using (made.Enter())
             {
                 throw new FormatException();
             }
-        });
+        }));
         Assert.False(made.IsLocked);
     }
 

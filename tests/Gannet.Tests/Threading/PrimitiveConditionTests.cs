@@ -64,6 +64,6 @@ public class PrimitiveConditionTests : ConditionVariableTests
         Assert.False(await condition.WaitForAsync(() => false, TimeSpan.FromMilliseconds(20)));
         Assert.True(await condition.WaitForAsync(() => true));
         held.Release();
-        Assert.Throws<SynchronizationLockException>(() => { _ = condition.WaitAsync(); });
+        Assert.Throws<SynchronizationLockException>(() => { _ = condition.WaitAsync().AsTask(); });
     }
 }

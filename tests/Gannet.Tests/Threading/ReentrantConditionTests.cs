@@ -74,8 +74,8 @@ public class ReentrantConditionTests : ConditionVariableTests
         ConditionVariable condition = new();
         using (condition.Enter())
         {
-            Assert.Throws<NotSupportedException>(() => { _ = condition.WaitAsync(); });
-            Assert.Throws<NotSupportedException>(() => { _ = condition.WaitForAsync(() => true); });
+            Assert.Throws<NotSupportedException>(() => { _ = condition.WaitAsync().AsTask(); });
+            Assert.Throws<NotSupportedException>(() => { _ = condition.WaitForAsync(() => true).AsTask(); });
         }
     }
 }

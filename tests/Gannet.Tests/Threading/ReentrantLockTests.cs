@@ -76,9 +76,9 @@ public class ReentrantLockTests : LockableTests
     public void Tasks_are_refused_because_it_belongs_to_a_thread()
     {
         ReentrantLock made = new();
-        Assert.Throws<NotSupportedException>(() => { _ = made.AcquireAsync(); });
-        Assert.Throws<NotSupportedException>(() => { _ = made.TryAcquireAsync(TimeSpan.Zero); });
-        Assert.Throws<NotSupportedException>(() => { _ = made.EnterAsync(); });
+        Assert.Throws<NotSupportedException>(() => { _ = made.AcquireAsync().AsTask(); });
+        Assert.Throws<NotSupportedException>(() => { _ = made.TryAcquireAsync(TimeSpan.Zero).AsTask(); });
+        Assert.Throws<NotSupportedException>(() => { _ = made.EnterAsync().AsTask(); });
         Assert.False(made.IsLocked);
     }
 }

@@ -12,7 +12,7 @@ public abstract class SemaphoreTests : TaskLockableTests
     public void It_can_be_acquired_as_often_as_its_counter_says()
     {
         CountingSemaphore made = MakeOf(3);
-        Assert.Equal((bool[])[true, true, true, false], [made.TryAcquire(), made.TryAcquire(), made.TryAcquire(), made.TryAcquire()]);
+        Assert.Equal((true, true, true, false), (made.TryAcquire(), made.TryAcquire(), made.TryAcquire(), made.TryAcquire()));
         Assert.Equal(0, made.Value);
         made.Release();
         Assert.Equal(1, made.Value);

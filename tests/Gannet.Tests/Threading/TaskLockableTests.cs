@@ -49,7 +49,7 @@ public abstract class TaskLockableTests : LockableTests
 
         made.Release();
         Assert.True(await made.TryAcquireAsync(s_short));
-        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = made.TryAcquireAsync(-s_short); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = made.TryAcquireAsync(-s_short).AsTask(); });
     }
 
     [Fact]
