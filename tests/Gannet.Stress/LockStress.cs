@@ -6,7 +6,7 @@ namespace Gannet.Stress;
 public class LockStress
 {
     private const int Workers = 8;
-    private const int ShortCount = 100_000;
+    private const int ShortCount = 20_000;
     private const int LongCount = 2_000_000;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);

@@ -9,7 +9,7 @@ namespace Gannet.Stress;
 public class QueueStress
 {
     private const int Workers = 8;
-    private const int ShortCount = 100_000;
+    private const int ShortCount = 20_000;
     private const int LongCount = 1_000_000;
 
     private static readonly int[] s_waysOfThreads = [0, 1, 2, 5, 6];
@@ -74,7 +74,7 @@ public class QueueStress
     [Fact]
     public async Task A_shutdown_at_any_moment_loses_no_item_that_was_accepted()
     {
-        for (int round = 0; round < (IsLong ? 5000 : 300); round++)
+        for (int round = 0; round < (IsLong ? 5000 : 100); round++)
         {
             BlockingQueue<int> queue = new(round % 3);
             int accepted = 0, got = 0;

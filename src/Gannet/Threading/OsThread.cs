@@ -278,7 +278,8 @@ public class OsThread
     {
         try
         {
-            File.WriteAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{_nativeId}/comm"), name);
+            // A write of no bytes would change nothing.
+            File.WriteAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{_nativeId}/comm"), name is [] ? [0] : name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

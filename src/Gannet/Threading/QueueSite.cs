@@ -279,21 +279,20 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
         WakeChain chain = default;
         lock (Guard)
         {
-            bool changed;
+            bool hasAdded;
             do
             {
-                changed = false;
                 while (_getters.First is QueueWaiter<T> getter && TryServe(_getters, getter, ref chain, isGet: true))
                 {
-                    changed = true;
                 }
 
+                hasAdded = false;
                 while (_putters.First is QueueWaiter<T> putter && TryServe(_putters, putter, ref chain, isGet: false))
                 {
-                    changed = true;
+                    hasAdded = true;
                 }
             }
-            while (changed && !_getters.IsEmpty && !_putters.IsEmpty);
+            while (hasAdded && !_getters.IsEmpty);
         }
 
         chain.Wake();

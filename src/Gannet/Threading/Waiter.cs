@@ -15,6 +15,8 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
 {
     private const int PoolSize = 64;
     private const int LongestTimer = int.MaxValue - 1;
+    private const int OutcomeMask = 7;
+    private const int OneWait = OutcomeMask + 1;
 
     [ThreadStatic]
     private static Waiter? t_own;
@@ -22,7 +24,9 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     private static readonly Ring<Waiter> s_pool = new(PoolSize);
 
     private readonly Parker? _parker;
-    private int _outcome;
+
+    // The outcome in the lowest bits, and above them a number of the wait, so that a timer which fires late can't end the next one.
+    private int _state;
     private ManualResetValueTaskSourceCore<bool> _task = new() { RunContinuationsAsynchronously = true };
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
@@ -70,7 +74,7 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     public bool WantsDelivery { get; set; }
 
     /// <summary>How the wait stands.</summary>
-    public WaitOutcome Outcome => (WaitOutcome)Volatile.Read(ref _outcome);
+    public WaitOutcome Outcome => (WaitOutcome)(Volatile.Read(ref _state) & OutcomeMask);
 
     /// <summary>The calling thread's waiter, for a new wait.</summary>
     public static Waiter OfThread()
@@ -93,24 +97,26 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     public void Renew()
     {
         WantsDelivery = false;
-        Volatile.Write(ref _outcome, (int)WaitOutcome.Waiting);
+        Volatile.Write(ref _state, (_state & ~OutcomeMask) + OneWait);
     }
 
     /// <summary>Takes the right to end the wait by a delivery; false when it has ended or another holds the right.</summary>
     public bool TryClaim()
     {
         SchedulePoint.Pass();
-        return Interlocked.CompareExchange(ref _outcome, (int)WaitOutcome.Claimed, (int)WaitOutcome.Waiting) == (int)WaitOutcome.Waiting;
+        int state = Volatile.Read(ref _state);
+        return (state & OutcomeMask) == (int)WaitOutcome.Waiting
+            && Interlocked.CompareExchange(ref _state, state | (int)WaitOutcome.Claimed, state) == state;
     }
 
     /// <summary>Gives the right back: there was nothing to deliver.</summary>
-    public void Unclaim() => Volatile.Write(ref _outcome, (int)WaitOutcome.Waiting);
+    public void Unclaim() => Volatile.Write(ref _state, _state & ~OutcomeMask);
 
     /// <summary>Ends a wait that was claimed.</summary>
     public void Complete(WaitOutcome outcome)
     {
         SchedulePoint.Pass();
-        Volatile.Write(ref _outcome, (int)outcome);
+        Volatile.Write(ref _state, (_state & ~OutcomeMask) | (int)outcome);
         SchedulePoint.Pass();
         Wake();
     }
@@ -215,21 +221,23 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         return Outcome is not (WaitOutcome.Waiting or WaitOutcome.Claimed);
     }
 
-    private void TryGiveUp(WaitOutcome outcome)
+    private void TryGiveUp(WaitOutcome outcome) => TryGiveUp(outcome, Volatile.Read(ref _state) & ~OutcomeMask);
+
+    private void TryGiveUp(WaitOutcome outcome, int wait)
     {
         SpinWait spin = default;
         while (true)
         {
             SchedulePoint.Pass();
-            WaitOutcome seen = (WaitOutcome)Interlocked.CompareExchange(ref _outcome, (int)outcome, (int)WaitOutcome.Waiting);
-            if (seen is WaitOutcome.Waiting)
+            int seen = Interlocked.CompareExchange(ref _state, wait | (int)outcome, wait);
+            if (seen == wait)
             {
                 Site?.Forget(this);
                 Wake();
                 return;
             }
 
-            if (seen is not WaitOutcome.Claimed)
+            if (seen != (wait | (int)WaitOutcome.Claimed))
             {
                 return;
             }
@@ -241,10 +249,12 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
 
     private void LookAtTime()
     {
+        // The wait first: the time that is read afterwards is its own or a later one's.
+        int wait = Volatile.Read(ref _state) & ~OutcomeMask;
         long left = Volatile.Read(ref _due) - Environment.TickCount64;
         if (left <= 0)
         {
-            TryGiveUp(WaitOutcome.TimedOut);
+            TryGiveUp(WaitOutcome.TimedOut, wait);
         }
         else if (left <= LongestTimer)
         {
