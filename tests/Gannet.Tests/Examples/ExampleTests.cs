@@ -93,7 +93,7 @@ public class ExampleTests
     // day or how threads take turns.
     private static readonly string[] s_tellHowTheyWereBuilt = ["exec-missing.cs", "modules.cs", "path.cs", "thread-clock.cs", "thread-counters.cs"];
 
-    [Theory]
+    [Theory, Trait("S", "S486"), Trait("S", "S487"), Trait("S", "S488"), Trait("S", "S521"), Trait("S", "S522"), Trait("S", "S523")]
     [MemberData(nameof(Examples))]
     public void An_example_prints_the_same_under_gannet_and_under_dotnet_run(
         string example, string[] arguments, int status, string output, string error)
