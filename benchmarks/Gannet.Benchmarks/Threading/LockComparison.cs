@@ -11,10 +11,11 @@ internal sealed class LockComparison : Comparison
     private const int Turns = 20_000;
     private const int Threads = 8;
 
+    private static readonly SemaphoreSlim s_slim = new(1);
+
     private readonly PrimitiveLock _primitive = new();
     private readonly ReentrantLock _reentrant = new();
     private readonly CountingSemaphore _semaphore = new();
-    private readonly SemaphoreSlim _slim = new(1);
     private readonly object _monitor = new();
     private readonly Lock _lock = new();
     private int _word;
@@ -135,9 +136,9 @@ internal sealed class LockComparison : Comparison
     {
         for (int i = 0; i < count; i++)
         {
-            _slim.Wait();
+            s_slim.Wait();
             _counter++;
-            _slim.Release();
+            s_slim.Release();
         }
     }
 
