@@ -53,14 +53,24 @@ static async Task<int> RunAsync(IReadOnlyList<string> commands, int jobs, bool s
 {
     using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Signals.Shutdown);
     using SemaphoreSlim free = new(jobs);
+    List<Task<CapturedText?>> runs = [.. commands.Select(RunOneAsync)];
     int status = 0;
-    foreach (Task<CapturedText?> run in commands.Select(RunOneAsync).ToList())
+    try
     {
-        if (await run is { } ended)
+        foreach (Task<CapturedText?> run in runs)
         {
-            write(ended.Output);
-            status = status is 0 ? ended.Status.ShellStatus ?? 0 : status;
+            if (await run is { } ended)
+            {
+                write(ended.Output);
+                status = status is 0 ? ended.Status.ShellStatus ?? 0 : status;
+            }
         }
+    }
+    finally
+    {
+        // Whatever has gone wrong: no command is left to itself.
+        await stop.CancelAsync();
+        await Task.WhenAll((IEnumerable<Task>)runs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     return Signals.ShutdownSignal is { } asked ? 128 + (int)asked.Signal : status;
@@ -68,24 +78,36 @@ static async Task<int> RunAsync(IReadOnlyList<string> commands, int jobs, bool s
     // Null for one that has not run, or not to its end. What it has started ends with it.
     async Task<CapturedText?> RunOneAsync(string line)
     {
-        Command command = Command.Of("/bin/sh", "-c", line)
-            .WithStdin(Stdio.Null).WithMergedOutput().WithTermination(Signal.SIGTERM, TimeSpan.FromSeconds(5), wholeGroup: true);
         try
         {
             await free.WaitAsync(stop.Token);
-            CapturedText ended = await command.CaptureAsync(cancellationToken: stop.Token);
-            if (stopsAtFailure && !ended.Succeeded)
+            try
             {
-                await stop.CancelAsync();
-            }
+                CapturedText ended = await Command.Of("/bin/sh", "-c", line)
+                    .WithStdin(Stdio.Null).WithMergedOutput().WithTermination(Signal.SIGTERM, TimeSpan.FromSeconds(5), wholeGroup: true)
+                    .CaptureAsync(cancellationToken: stop.Token);
+                if (stopsAtFailure && !ended.Succeeded)
+                {
+                    await stop.CancelAsync();
+                }
 
-            free.Release();
-            onEnd();
-            return ended;
+                onEnd();
+                return ended;
+            }
+            finally
+            {
+                free.Release();
+            }
         }
         catch (OperationCanceledException)
         {
             return null;
+        }
+        catch
+        {
+            // One that can't be started, say, or that writes too much: the others end with this program.
+            await stop.CancelAsync();
+            throw;
         }
     }
 }

@@ -4,6 +4,7 @@ namespace Gannet.Stress;
 [Collection("Children of this process")]
 public class PipelineStress
 {
+    private const long FirstBytes = 1L << 20;
     private const long ShortBytes = 128L << 20;
     private const long LongBytes = 1L << 30;
     private const int ShortCount = 200;
@@ -21,20 +22,10 @@ public class PipelineStress
     public void A_gigabyte_through_three_members_takes_no_memory()
     {
         long size = IsLong ? LongBytes : ShortBytes;
-        Pipeline pipeline = Command.Of("head", "-c", $"{size}", "/dev/zero") | s_cat | Command.Of("tr", "\\0", "\\n");
-        long before = 0, most = 0, count = 0;
-        CommandResult result = pipeline.ForEachLine(_ =>
-        {
-            if (count++ % (1 << 20) == 0)
-            {
-                most = Math.Max(most, Environment.WorkingSet);
-                before = before == 0 ? most : before;
-            }
-
-            return true;
-        });
-        Assert.Equal((size, true), (count, result.Succeeded));
-        Assert.InRange(most - before, 0, MostGrowth);
+        // All that a first run brings into memory is there before.
+        Read(FirstBytes);
+        long before = Environment.WorkingSet;
+        Assert.InRange(Read(size) - before, long.MinValue, MostGrowth);
     }
 
     [Fact]
@@ -46,6 +37,24 @@ public class PipelineStress
 
         // The runtime keeps a few of its own for threads that it has started since.
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, descriptors + (2 * Workers));
+    }
+
+    // How much memory was in use at most.
+    private static long Read(long size)
+    {
+        Pipeline pipeline = Command.Of("head", "-c", $"{size}", "/dev/zero") | s_cat | Command.Of("tr", "\\0", "\\n");
+        long most = 0, count = 0;
+        CommandResult result = pipeline.ForEachLine(_ =>
+        {
+            if (count++ % (1 << 20) == 0)
+            {
+                most = Math.Max(most, Environment.WorkingSet);
+            }
+
+            return true;
+        });
+        Assert.Equal((size, true), (count, result.Succeeded));
+        return Math.Max(most, Environment.WorkingSet);
     }
 
     private static async Task RunAsync(int number)

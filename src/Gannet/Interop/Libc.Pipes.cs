@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
     private const int F_SETPIPE_SZ = 1031;
+    private const int F_GETPIPE_SZ = 1032;
     private const int O_NONBLOCK = 0x800;
 
     /// <summary>What a pipe holds unless it is widened, with pages of 4 KiB (pipe(7)).</summary>
@@ -59,6 +60,10 @@ internal static unsafe partial class Libc
     /// <summary>Has a pipe hold more, so that its two ends wait for each other less often. A user who may not have more pages in pipes
     /// (EPERM), and a descriptor that is no pipe, keep what they have.</summary>
     public static void TryWiden(SafeHandle pipe) => _ = fcntl((int)pipe.DangerousGetHandle(), F_SETPIPE_SZ, WidePipeSize);
+
+    /// <summary>How many bytes a pipe can hold at most; of a terminal, more than it can.</summary>
+    public static int PipeCapacity(SafeHandle pipe) =>
+        fcntl((int)pipe.DangerousGetHandle(), F_GETPIPE_SZ, 0) is > 0 and int size ? size : WidePipeSize;
 
     /// <summary>Reads what is there, from a pipe or from this program's end of a pseudo-terminal.</summary>
     /// <returns>How many bytes; 0 at the end; -1 when nothing has come yet.</returns>

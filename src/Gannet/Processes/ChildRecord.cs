@@ -30,8 +30,9 @@ internal sealed class ChildRecord
     /// <summary>Its number.</summary>
     public int Pid => _child.Pid;
 
-    /// <summary>Whether the call that started it waits for it too, so that no other wait for "any child" is to find it.</summary>
-    public bool IsPrivate { get; }
+    /// <summary>Whether the call that started it waits for it too, or has not returned yet, so that no other wait for "any child" is to find
+    /// it.</summary>
+    public bool IsPrivate { get; private set; }
 
     /// <summary>Whether it was no child of this process any more when its end was looked for.</summary>
     public bool IsReapedElsewhere { get; private set; }
@@ -62,6 +63,13 @@ internal sealed class ChildRecord
         ChildRecord record = new(Spawner.Start(request), isPrivate);
         ChildTable.Add(record);
         return record;
+    }
+
+    /// <summary>From now on all may wait for it.</summary>
+    public void Publish()
+    {
+        IsPrivate = false;
+        ChildTable.TellOfChange();
     }
 
     /// <summary>A process that somebody else has started and that is waited for by name; not entered in the table.</summary>

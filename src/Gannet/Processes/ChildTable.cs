@@ -38,6 +38,15 @@ internal static class ChildTable
         }
     }
 
+    /// <summary>A child has become one that others may wait for.</summary>
+    public static void TellOfChange()
+    {
+        lock (s_lock)
+        {
+            Tell();
+        }
+    }
+
     /// <summary>A child has been reaped. Its end waits here until somebody is told.</summary>
     /// <param name="record">The child.</param>
     /// <param name="isOurs">Whether it was reaped here; otherwise it is no child any more that a wait could tell of.</param>

@@ -30,8 +30,10 @@ public sealed partial class Command
     /// <see cref="CommandTimeoutException"/>, <see cref="CommandCanceledException"/>, <see cref="OsException"/> as <see cref="Run"/> throws them;
     /// <see cref="OutputLimitException"/> for a line that is longer than <see cref="Command.WithOutputLimit"/> allows.</para>
     /// <para>A reader that leaves before the end closes the pipe, so that whoever writes to it gets SIGPIPE, and has it ended as
-    /// <see cref="Command.WithTermination"/> says; that is no failure. The time and the token are heard of when the next line is asked
-    /// for.</para>
+    /// <see cref="Command.WithTermination"/> says; that is no failure.</para>
+    /// <para>A reader that is busy with a line hears of the token when it asks for the next, also when that has been read already; and of the time
+    /// when the lines are told that were read at once. Of a process that the commands have left behind, and that writes for ever, no more is read
+    /// after that than the pipe holds, nor after the time of <see cref="Command.WithDrainTime"/>.</para>
     /// <para>Standard error is this program's unless said otherwise. CPython: <c>for line in Popen(…, stdout=PIPE, text=True).stdout</c>.</para>
     /// </remarks>
     [SupportedOSPlatform("linux")]

@@ -23,6 +23,10 @@ public sealed partial class Command
     /// <para>A text or bytes as input are typed: their control characters are keys, a line has 4095 bytes at most, and after them comes the
     /// terminal's end-of-file key. A run or a capture that says no input has that key alone, since nobody could type any more.
     /// <c>TERM</c> is the environment's.</para>
+    /// <para>They are typed at once, before the child asks. A program that throws away what was typed ahead, as most do that ask for a password
+    /// (ssh, sudo, passwd, CPython's <c>getpass</c>), loses the text and the end-of-file key with it, and waits for ever; so does one that takes the
+    /// keys as they are (<c>stty raw</c>), to which that key is a byte like others. For those, start it, read <see cref="Child.Terminal"/> until
+    /// it asks, and until <see cref="PseudoTerminal.Echo"/> is off for a password, and type then; or give a run a timeout.</para>
     /// <para>The signals that a terminal sends (SIGINT, SIGQUIT, SIGHUP and those of job control) are at their default, also when this program was
     /// started with some of them ignored, which was about another terminal; <see cref="WithIgnoredSignals"/> outweighs that.</para>
     /// <para>Source: pty(7), setsid(2), ioctl_tty(2), termios(3). Takes Linux 4.13.</para>

@@ -98,6 +98,10 @@ internal sealed class CommandRun : IDisposable
     /// <summary>Reads on; see <see cref="Conversation.PullAsync"/>.</summary>
     public ValueTask<int> PullAsync(Memory<byte> room, bool isAsync) => _conversation.PullAsync(room, isAsync);
 
+    /// <summary>Has the commands ended, because the token was cancelled; <see cref="FinishAsync"/> tells so also of those that had ended
+    /// before.</summary>
+    public void CutOff() => _conversation.CutOff();
+
     /// <summary>Has the commands ended, because they write more than may be kept.</summary>
     public void StopAtLimit() => _conversation.StopAtLimit();
 

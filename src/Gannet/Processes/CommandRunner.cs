@@ -36,7 +36,10 @@ internal static class CommandRunner
     }
 
     /// <summary>Starts a command.</summary>
-    public static Child Start(CommandSettings settings)
+    public static Child Start(CommandSettings settings) => StartHeld(settings, isPrivate: false).ToChild();
+
+    /// <summary>Starts a command, and leaves its child alone until <see cref="HeldCommand.ToChild"/>: nobody reaps it.</summary>
+    public static HeldCommand StartHeld(CommandSettings settings, bool isPrivate)
     {
         ChildStreams streams = ChildStreams.Open(settings);
         Conversation? conversation = null;
@@ -52,10 +55,15 @@ internal static class CommandRunner
                 conversation.AddInput(settings.Stdin, streams);
             }
 
-            terminal = streams.Terminal is null ? null : new(streams.Terminal);
-            ChildRecord record = ChildRecord.Start(ToRequest(settings, streams));
+            if (streams.Terminal is not null)
+            {
+                terminal = new(streams.Terminal);
+                conversation?.EndInputWith(terminal.Closing);
+            }
+
+            ChildRecord record = ChildRecord.Start(ToRequest(settings, streams), isPrivate);
             streams.CloseChildEnds();
-            return new Child(record, settings, streams, terminal, conversation);
+            return new(record, settings, streams, terminal, conversation);
         }
         catch
         {

@@ -10,6 +10,9 @@ internal sealed partial class Conversation
 
     private int _endCount;
     private StopReason _reason;
+
+    // Came when all children had ended, and concerns only who still reads.
+    private StopReason _lateReason;
     private ExceptionDispatchInfo? _failure;
     private Deadline _drainEnd = Deadline.Never;
 
@@ -37,17 +40,28 @@ internal sealed partial class Conversation
         if (_children.TrueForAll(child => child.HasEnded || child.Record.HasEnded()))
         {
             // Who has ended by himself has not been ended by what came later; but what was written is not all there.
-            _reason = reason is StopReason.Timeout or StopReason.Cancellation ? StopReason.None : reason;
+            if (reason is StopReason.Timeout or StopReason.Cancellation)
+            {
+                _lateReason = _lateReason is StopReason.None ? reason : _lateReason;
+                return;
+            }
+
+            _reason = reason;
+            LimitPatience();
             return;
         }
 
         _reason = reason;
+        LimitPatience();
         bool isGroupReached = SharedGroup != 0 && SendToSharedGroup(_children[0].Plan.Signal);
         foreach (HeldChild child in _children.Where(child => !child.HasEnded || child.Plan.WholeGroup))
         {
             child.Stop(isGroupReached ? SharedGroup : 0);
         }
     }
+
+    // A stream of the caller's that stands still must not keep children from being killed, nor whoever waits for their end.
+    private void LimitPatience() => _patience?.CancelAfter(Deadline.Earlier(_deadline, Deadline.After(_drainTime)).Milliseconds);
 
     private bool HaveAllEnded => _endCount == _children.Count;
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Gannet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,7 @@ internal sealed partial class Conversation : IDisposable
     private const ulong CancellationTag = 2ul << 32;
     private const ulong FeederTag = 3ul << 32;
     private const ulong InputTag = 4ul << 32;
+    private const ulong HangUpTag = 5ul << 32;
     private const ulong KindMask = ~0ul << 32;
 
     // How many descriptors can be told of at once; the others are told of next.
@@ -30,6 +32,9 @@ internal sealed partial class Conversation : IDisposable
     // The output that is pulled is the first that is added.
     private const int Pulled = 0;
 
+    // However much is there to be pulled, and however slow whoever pulls it is, the others have their turn that often.
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(10);
+
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationEvent _cancellation;
     private readonly TimeSpan _drainTime;
@@ -41,8 +46,14 @@ internal sealed partial class Conversation : IDisposable
     private StreamFeeder? _feeder;
     private ReadOnlyMemory<byte> _input;
     private SafeFileHandle? _inputPipe;
+    private SafeHandle? _hangUp;
     private long _collected;
     private int _pulls;
+    private Deadline _nextTurn = Deadline.After(s_turn);
+
+    // How many bytes may be pulled when all is over: what the children can have written before. Null as long as it is not.
+    private int? _rest;
+    private bool _isCutOff;
     private Deadline _deadline = Deadline.Never;
     private CancellationTokenSource? _patience;
 
@@ -96,6 +107,17 @@ internal sealed partial class Conversation : IDisposable
         }
     }
 
+    /// <summary>The input is typed into a terminal, and ends when that is hung up: what types it would keep the terminal open.</summary>
+    /// <param name="hangUp">Becomes readable with that.</param>
+    public void EndInputWith(SafeHandle hangUp)
+    {
+        if (_inputPipe is not null)
+        {
+            _hangUp = hangUp;
+            _set.Add(hangUp, Libc.POLLIN, HangUpTag);
+        }
+    }
+
     /// <summary>Begins to hold a child that has just been started; the first is the one that reads the input.</summary>
     public void AddChild(ChildRecord record, EndingPlan plan)
     {
@@ -118,6 +140,10 @@ internal sealed partial class Conversation : IDisposable
             // A stream of the caller's may stand still while the time runs out.
             _patience = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
             _patience.CancelAfter(deadline.Milliseconds);
+            if (_reason is not StopReason.None)
+            {
+                LimitPatience();
+            }
         }
 
         _feeder?.Start(isAsync);
@@ -146,7 +172,7 @@ internal sealed partial class Conversation : IDisposable
 
         await ReadRestAsync(isAsync).ConfigureAwait(false);
         HeldEnd[] ends = [.. _children.Select(child => new HeldEnd(child.Record.Pid, child.Record.Poll()!.Value, child.Ending))];
-        return new(ends, _reason, OutputAbandoned: HasOpenOutput, _failure);
+        return new(ends, _isCutOff && _reason is StopReason.None ? _lateReason : _reason, OutputAbandoned: HasOpenOutput, _failure);
     }
 
     /// <summary>Reads the output that has a <see cref="PulledSink"/>; everything else goes on meanwhile.</summary>
@@ -161,31 +187,48 @@ internal sealed partial class Conversation : IDisposable
                 break;
             }
 
-            int count = output.Read(room.Span);
+            if (IsOver)
+            {
+                // And one more, to see the end.
+                _rest ??= Libc.PipeCapacity(output.Pipe) + 1;
+            }
+
+            int count = _rest is 0 ? -1 : output.Read(room.Span[..Math.Min(room.Length, _rest ?? room.Length)]);
             if (count == 0)
             {
                 CloseOutput(Pulled);
                 break;
             }
 
-            bool isTurnOfOthers = ++_pulls % ReadsInARow == 0;
-            if (count < 0 && IsOver)
+            if (count < 0 && _rest is not null)
             {
+                // Who writes now, or might, was left behind.
+                _isCutOff = true;
+                EndChildrenIfDue();
                 break;
             }
 
-            if (count < 0 || isTurnOfOthers)
+            if (count < 0 || ++_pulls % ReadsInARow == 0 || _nextTurn.IsOver)
             {
+                _nextTurn = Deadline.After(s_turn);
                 await StepAsync(isAsync, count < 0 ? MillisecondsToWait() : 0).ConfigureAwait(false);
             }
 
             if (count > 0)
             {
+                _rest -= count;
                 return count;
             }
         }
 
         return 0;
+    }
+
+    /// <summary>Whoever pulls has more, and is to have none of it, since the token was cancelled.</summary>
+    public void CutOff()
+    {
+        _isCutOff = true;
+        Stop(StopReason.Cancellation);
     }
 
     /// <summary>Nobody pulls any more: who still writes gets SIGPIPE, and all children that are left are ended.</summary>
@@ -258,6 +301,10 @@ internal sealed partial class Conversation : IDisposable
                 break;
             case InputTag:
                 WriteInput();
+                break;
+            case HangUpTag:
+                _set.Remove(_hangUp!);
+                CloseInput();
                 break;
             default:
                 await ReadOutputAsync(index, isAsync).ConfigureAwait(false);
@@ -375,7 +422,8 @@ internal sealed partial class Conversation : IDisposable
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            // The time is over, or the caller does not want it any more: the next look at the clock says which.
+            // The time is over, or the caller does not want it any more: the next look at the clock says which. Or the children have been
+            // stopped, and the time for what they still have to say is over.
             Discard(index);
         }
         catch (Exception error)

@@ -175,7 +175,7 @@ internal sealed class PipeStream : Stream
 
     private void Await(short events, in CancellationEvent cancellation)
     {
-        using HeldDescriptor held = new(_end), disposal = new(ListenForDisposal());
+        using HeldDescriptor held = new(_end), disposal = ListenForDisposal();
         Span<PollEntry> entries = [held.Entry with { Events = events }, disposal.Entry, cancellation.Entry];
         if (held.IsHeld)
         {
@@ -183,19 +183,20 @@ internal sealed class PipeStream : Stream
         }
     }
 
-    private SafeFileHandle? ListenForDisposal()
+    // Holds it before a dispose can close it: nothing would end the poll.
+    private HeldDescriptor ListenForDisposal()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_end.IsClosed, this);
             try
             {
-                return _disposal ??= Libc.EventFd();
+                return new(_disposal ??= Libc.EventFd());
             }
             catch (OsException)
             {
                 // No descriptor is free (EMFILE): to wait is more than to hear of the end of waiting.
-                return null;
+                return default;
             }
         }
     }

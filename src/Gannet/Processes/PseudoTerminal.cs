@@ -94,6 +94,9 @@ public sealed class PseudoTerminal : Stream
         }
     }
 
+    /// <summary>Becomes readable with the dispose.</summary>
+    internal SafeFileHandle Closing => _closing;
+
     private bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     /// <summary>Gives it another size. The group in its foreground gets SIGWINCH, unless the size is the one that it has.</summary>

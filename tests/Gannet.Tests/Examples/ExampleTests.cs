@@ -156,10 +156,34 @@ public class ExampleTests
     }
 
     [Fact]
+    public void Of_commands_in_parallel_none_is_left_when_one_can_not_be_started()
+    {
+        const string Script = "{ echo 'exec sleep 61.125'; head -c 200000 /dev/zero | tr '\\0' x; echo; } | \"$0\" examples/parallel.cs -j 2";
+        using TestProcess run = TestProcess.Run(
+            "/bin/sh", ["-c", Script, ScriptFolder.Command], workingDirectory: Repository.Root, timeout: TimeSpan.FromMinutes(3));
+        Assert.Equal((1, ""), (run.ShellStatus, run.Stdout));
+        Assert.Contains("(E2BIG)", run.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("sleep\0" + "61.125\0", Directory.EnumerateDirectories("/proc").Select(CommandLineOf));
+    }
+
+    [Fact]
     public void Every_example_is_tested() =>
         Assert.Equal(
             Directory.EnumerateFiles(Repository.Examples, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal),
             Examples.Select(row => (string)row[0]!).Distinct().Order(StringComparer.Ordinal));
+
+    private static string CommandLineOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/cmdline");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // No process, or gone meanwhile.
+            return "";
+        }
+    }
 
     private static TestProcess UnderGannet(string example, string[] arguments, int status, string output, string error) =>
         AssertRuns(ScriptFolder.Command, [$"examples/{example}", .. arguments], status, output, error);

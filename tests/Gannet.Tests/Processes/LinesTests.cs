@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Gannet.Interop;
 
@@ -9,6 +10,8 @@ public sealed class LinesTests : ChildrenTest
 {
     // As long as others, but told from them.
     private const string Marked = "61.25";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private static readonly string s_long = new('x', 3_000_000);
 
@@ -196,6 +199,89 @@ public sealed class LinesTests : ChildrenTest
     }
 
     [Theory, MemberData(nameof(Ways))]
+    public async Task A_process_left_behind_that_writes_for_ever_is_read_no_longer_than_the_drain_time(string way) =>
+        await ReadLeftBehindAsync(command => s_ways[way](command.WithDrainTime(Commands.Short), null, default));
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task A_process_left_behind_that_writes_for_ever_is_read_no_longer_than_the_time(string way) =>
+        await Assert.ThrowsAsync<CommandTimeoutException>(() => ReadLeftBehindAsync(command => s_ways[way](command, 8 * Commands.Short, default)));
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task A_process_left_behind_that_writes_for_ever_is_read_no_longer_than_the_token_allows(string way)
+    {
+        using CancellationTokenSource cancel = new();
+        CommandCanceledException error = await Assert.ThrowsAsync<CommandCanceledException>(() => ReadLeftBehindAsync(
+            command => s_ways[way](command, null, cancel.Token),
+            () =>
+            {
+                Spawned.Await(() => !Commands.IsAlive(AwaitLine("shell")), "The command does not end.");
+                cancel.Cancel();
+            }));
+        Assert.Equal((0, ChildEnding.ByItself), (error.Result.Status.ExitStatus, error.Result.Ending));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task Cancelled_no_further_line_is_told_although_it_has_been_read(string way)
+    {
+        using CancellationTokenSource cancel = new();
+        List<string> lines = [];
+        async Task CancelAtFirst()
+        {
+            await foreach (byte[] line in s_ways[way](Command.Of("seq", "3000"), null, cancel.Token))
+            {
+                lines.Add(OsText.Decode(line));
+                await cancel.CancelAsync();
+            }
+        }
+
+        await Assert.ThrowsAsync<CommandCanceledException>(CancelAtFirst);
+        Assert.Equal(["1"], lines);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task A_slow_reader_of_a_command_that_has_ended_in_time_is_told_all_of_it(string way)
+    {
+        List<string> lines = [];
+        await foreach (byte[] line in s_ways[way](Commands.Script("seq 14000; echo > ended").In(Folder).WithDrainTime(Commands.Short), null, default))
+        {
+            if (lines.Count == 0)
+            {
+                // More than one buffer, and less than that and the pipe.
+                AwaitLine("ended");
+                Thread.Sleep(2 * Commands.Short);
+            }
+
+            lines.Add(OsText.Decode(line));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 14_000).Select(number => $"{number}"), lines);
+    }
+
+    [Fact]
+    public void Of_an_enumerator_that_was_disposed_no_line_is_told()
+    {
+        Utf8LineEnumerator lines = Command.Of("seq", "3").Utf8Lines().GetEnumerator();
+        Assert.True(lines.MoveNext());
+        lines.Dispose();
+        Assert.False(lines.MoveNext());
+        Assert.True(lines.Current.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_waits_no_longer_than_the_drain_time_for_a_stream_that_takes_nothing()
+    {
+        using BlockedStream errors = new();
+        Command command = Commands.Script($"echo begun; until [ -e go ]; do sleep 0.01; done; echo error >&2; echo > written; exec sleep {Marked}").In(Folder)
+            .WithStderr(Stdio.Stream(errors)).WithDrainTime(Commands.Short);
+        IAsyncEnumerator<string> lines = command.LinesAsync().GetAsyncEnumerator();
+        Assert.True(await lines.MoveNextAsync());
+        Write("go", "");
+        Spawned.Await(() => File.Exists(At("written")), "The command does not run.");
+        await lines.DisposeAsync().AsTask().WaitAsync(s_patience);
+        AssertNoChild();
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public async Task A_program_that_is_missing_is_told_when_the_first_line_is_asked_for(string way) =>
         Assert.Equal(Errno.ENOENT, (await Assert.ThrowsAsync<OsException>(() => AddAsync([], s_ways[way](Command.Of("/nothing"), null, default)))).Errno);
 
@@ -341,6 +427,36 @@ public sealed class LinesTests : ChildrenTest
         {
             // The thread or the process is gone.
             return "";
+        }
+    }
+
+    // Slowly, so that there is always more to read. What is left behind must have been written for ever until nobody reads any more.
+    private async Task ReadLeftBehindAsync(Func<Command, IAsyncEnumerable<byte[]>> read, Action? onFirst = null)
+    {
+        string endless = new('y', 200);
+        Command command = Commands.Script("echo $$ > shell; yes \"$0\" & echo $! > left", endless).In(Folder);
+        long count = 0;
+        Stopwatch clock = Stopwatch.StartNew();
+        try
+        {
+            await foreach (byte[] line in read(command))
+            {
+                if (count++ == 0)
+                {
+                    onFirst?.Invoke();
+                }
+
+                if (count % 100 == 0)
+                {
+                    Thread.Sleep(1);
+                }
+
+                Assert.True(clock.Elapsed < s_patience, "Who was left behind is read for ever.");
+            }
+        }
+        finally
+        {
+            Commands.Kill(AwaitLine("left"));
         }
     }
 

@@ -14,6 +14,23 @@ public sealed class PipelineTests : ChildrenTest
 
     public static TheoryData<bool> Both { get; } = [false, true];
 
+    [Fact]
+    public void All_join_one_group_however_soon_the_first_ends_and_whoever_waits_for_any()
+    {
+        using Timer timer = new(_ => Record.Exception(() => Os.WaitPid(-1, WaitOptions.WNOHANG)), null, 0, 1);
+        Pipeline pipeline = Command.Of("true").WithStdin(Stdio.Stream(new EndlessStream())) | s_cat;
+        for (int i = 0; i < 14; i++)
+        {
+            pipeline |= s_cat;
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            using ChildPipeline running = pipeline.WithProcessGroup().Start();
+            Assert.Equal(0, running.Wait(TimeSpan.FromSeconds(30))?.ExitStatus);
+        }
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task Each_reads_what_the_one_before_it_writes(bool isAsync)
     {

@@ -138,7 +138,20 @@ public sealed class SpawnFamilyTests : IDisposable
     public void Detach_gives_a_process_in_a_session_of_its_own_with_null_streams_that_is_nobodys_child_here()
     {
         string seen = Path.Combine(_folder, "seen"), go = Path.Combine(_folder, "go");
-        int pid = Run("spawnv", SpawnMode.Detach, $"cat /proc/$$/stat >{seen}.new; for i in 0 1 2; do readlink /proc/$$/fd/$i; done >>{seen}.new; mv {seen}.new {seen}; until [ -e {go} ]; do sleep 0.01; done");
+        int pid = Run("spawnv", SpawnMode.Detach, $"cat /proc/$$/stat >{seen}.new; for i in 0 1 2; do readlink /proc/$$/fd/$i; done >>{seen}.new; mv {seen}.new {seen}; i=0; until [ -e {go} ] || [ $i -gt 3000 ]; do sleep 0.01; i=$((i+1)); done");
+        try
+        {
+            AssertIsDetached(pid, seen);
+        }
+        finally
+        {
+            File.WriteAllText(go, "");
+            Spawned.Await(() => !Commands.IsAlive($"{pid}"), "The detached process does not end.");
+        }
+    }
+
+    private static void AssertIsDetached(int pid, string seen)
+    {
         Spawned.Await(() => File.Exists(seen), "The detached process did not run.");
         string[] lines = File.ReadAllLines(seen);
         string[] fields = lines[0][(lines[0].LastIndexOf(')') + 2)..].Split(' ');
@@ -149,14 +162,13 @@ public sealed class SpawnFamilyTests : IDisposable
         Assert.Equal("/dev/null", lines[3]);
         Assert.Equal(Errno.ECHILD, Assert.Throws<OsException>(() => Os.WaitPid(pid)).Errno);
         Assert.Equal(Errno.ECHILD, Assert.Throws<OsException>(() => Os.Wait()).Errno);
-        File.WriteAllText(go, "");
     }
 
     [Fact, Trait("S", "S255")]
     public void A_detached_process_outlives_the_program_that_has_started_it()
     {
         string go = Path.Combine(_folder, "go"), done = Path.Combine(_folder, "done");
-        using TestProcess run = ChildProgram.Run("Spawning.DetachAndEnd", $"until [ -e {go} ]; do sleep 0.01; done; echo $$ >{done}.new; mv {done}.new {done}");
+        using TestProcess run = ChildProgram.Run("Spawning.DetachAndEnd", $"i=0; until [ -e {go} ] || [ $i -gt 3000 ]; do sleep 0.01; i=$((i+1)); done; echo $$ >{done}.new; mv {done}.new {done}");
         Assert.Equal(0, run.ShellStatus);
         File.WriteAllText(go, "");
         Spawned.Await(() => File.Exists(done), "The detached process has gone with the program.");

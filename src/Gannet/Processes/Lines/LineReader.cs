@@ -10,10 +10,11 @@ internal sealed class LineReader : IDisposable
 {
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
-    private const int FirstSize = 16384;
+    private const int FirstSize = Libc.PipeSize;
 
     private readonly CommandRun _run;
     private readonly long _limit;
+    private readonly CancellationToken _cancellationToken;
 
     // From _start on are bytes that no line has taken, up to _end; those before _scanned hold no line end.
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(FirstSize);
@@ -29,6 +30,7 @@ internal sealed class LineReader : IDisposable
     private LineReader(PipelineSettings line, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         _limit = line.Last.OutputLimit;
+        _cancellationToken = cancellationToken;
         _run = new(line, PulledSink.Instance, errors: null, timeout, cancellationToken);
     }
 
@@ -79,6 +81,7 @@ internal sealed class LineReader : IDisposable
     {
         if (!_isOver)
         {
+            Drop();
             _run.StopPulling();
             await FinishAsync(isAsync).ConfigureAwait(false);
         }
@@ -94,8 +97,14 @@ internal sealed class LineReader : IDisposable
         }
     }
 
+    // Looks at the token, whatever is there already: who cancels wants no more of it.
     private bool TryTake()
     {
+        if (_cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
         int length = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf(LineFeed);
         if (length < 0)
         {
@@ -123,6 +132,7 @@ internal sealed class LineReader : IDisposable
 
     private async ValueTask<bool> ReadOnAsync(bool isAsync)
     {
+        DropIfCancelled();
         while (!_isAtEnd)
         {
             MakeRoom();
@@ -140,6 +150,8 @@ internal sealed class LineReader : IDisposable
             {
                 return true;
             }
+
+            DropIfCancelled();
         }
 
         if (!_isOver)
@@ -153,7 +165,22 @@ internal sealed class LineReader : IDisposable
     private void StopAtLimit()
     {
         _run.StopAtLimit();
-        _start = _scanned = _end = 0;
+        Drop();
+    }
+
+    private void DropIfCancelled()
+    {
+        if (!_isOver && _cancellationToken.IsCancellationRequested)
+        {
+            _run.CutOff();
+            Drop();
+        }
+    }
+
+    // There is no line any more, though some may have been read.
+    private void Drop()
+    {
+        _start = _scanned = _end = _lineStart = _lineLength = 0;
         _isAtEnd = true;
     }
 

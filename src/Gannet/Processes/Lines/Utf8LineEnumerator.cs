@@ -4,6 +4,7 @@ namespace Gannet;
 public sealed class Utf8LineEnumerator : IDisposable
 {
     private readonly LineReader _reader;
+    private bool _hasLeft;
 
     internal Utf8LineEnumerator(LineReader reader) => _reader = reader;
 
@@ -14,7 +15,7 @@ public sealed class Utf8LineEnumerator : IDisposable
     public CommandResult? Result => _reader.Result;
 
     /// <summary>Reads the next line, and waits for it.</summary>
-    /// <returns>Whether there is one; if not, the commands have ended.</returns>
+    /// <returns>Whether there is one; if not, the commands have ended. False after <see cref="Dispose"/>.</returns>
     /// <exception cref="CommandFailedException">They have ended, and were no success.</exception>
     /// <exception cref="CommandTimeoutException">The time was over; they have been ended.</exception>
     /// <exception cref="CommandCanceledException">The token was cancelled; they have been ended.</exception>
@@ -26,11 +27,19 @@ public sealed class Utf8LineEnumerator : IDisposable
             return true;
         }
 
-        _reader.Result?.EnsureSuccess();
+        if (!_hasLeft)
+        {
+            _reader.Result?.EnsureSuccess();
+        }
+
         return false;
     }
 
     /// <summary>Ends commands that still run: closes the pipe, so that who writes gets SIGPIPE, and does what <see cref="Command.WithTermination"/>
     /// says; waits for their end.</summary>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _hasLeft = true;
+        _reader.Dispose();
+    }
 }

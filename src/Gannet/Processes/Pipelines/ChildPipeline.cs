@@ -93,24 +93,25 @@ public sealed class ChildPipeline : IDisposable
 
     internal static ChildPipeline Start(PipelineSettings settings)
     {
-        List<Child> members = [];
+        // A group is there to be joined until its leader is reaped, so none is before all have been started.
+        List<HeldCommand> members = [];
         using PipelineJoints joints = new(settings.Members.Length);
         try
         {
             for (int i = 0; i < settings.Members.Length; i++)
             {
                 CommandSettings member = joints.Join(i, settings.Members[i].Settings);
-                member = settings.SharesGroup ? member with { ProcessGroup = i == 0 ? 0 : members[0].Pid } : member;
-                members.Add(CommandRunner.Start(member));
+                member = settings.SharesGroup ? member with { ProcessGroup = i == 0 ? 0 : members[0].Record.Pid } : member;
+                members.Add(CommandRunner.StartHeld(member, isPrivate: true));
                 joints.CloseEndsOf(i);
             }
 
-            return new(settings, [.. members]);
+            return Publish(settings, members);
         }
         catch
         {
             joints.Dispose();
-            using ChildPipeline begun = new(settings, [.. members]);
+            using ChildPipeline begun = Publish(settings, members);
             if (members.Count > 0)
             {
                 begun.Terminate();
@@ -119,6 +120,9 @@ public sealed class ChildPipeline : IDisposable
             throw;
         }
     }
+
+    private static ChildPipeline Publish(PipelineSettings settings, List<HeldCommand> members) =>
+        new(settings, [.. members.Select(member => member.ToChild())]);
 
     private async ValueTask<WaitStatus?> WaitAsync(bool isAsync, Deadline deadline, CancellationToken cancellationToken)
     {
