@@ -121,7 +121,7 @@ public sealed class ShellPropertyTests : ChildrenTest
                 CapturedBytes captured = bounded.CaptureBytes(TimeSpan.FromSeconds(20));
                 string output = Encoding.Latin1.GetString(captured.Output.Span), shown = output + Encoding.Latin1.GetString(captured.Error.Span);
                 bool isSplit = shown.Contains("<x>") && !script.ToString().Contains("${v");
-                bool isWrong = captured.Status.ExitStatus is 0 && output.EndsWith(']') && !output.EndsWith($"[{value}]");
+                bool isWrong = captured.Status.ExitStatus is 0 && output.EndsWith(']') && !output.EndsWith($"[{value}]", StringComparison.Ordinal);
                 Assert.False(shown.Contains("QQ") || isSplit || isWrong, $"{before}{{value}}{after}\n---\n{shown}");
             }
         }

@@ -92,7 +92,7 @@ public sealed class ShellTests : ChildrenTest
     public void One_way_leads_to_the_shell()
     {
         Assert.Equal(["-c", " -x", "sh"], Shell.CommandRaw("-x").Arguments);
-        Assert.Equal(["-c", " -\"${gannet_1}\"", "sh", "x"], Shell.Command($"-{"x"}").Arguments.Select(word => word.Replace("gannet_1=${1};", "")));
+        Assert.Equal(["-c", " -\"${gannet_1}\"", "sh", "x"], Shell.Command($"-{"x"}").Arguments.Select(word => word.Replace("gannet_1=${1};", "", StringComparison.Ordinal)));
         Assert.Equal(Shell.CommandRaw("-x").ToString(), ShellCommand.Of("-x").ToString());
     }
 
