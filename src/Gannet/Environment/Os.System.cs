@@ -7,8 +7,8 @@ public static partial class Os
 {
     /// <summary>
     /// <c>os.system</c>: has the shell run a command line, with this program's terminal and streams, and waits for its end. Whatever a
-    /// text in it holds is shell: never build one from somebody else's words. <see cref="Command"/> has no shell between, and <c>Shell.Run</c>
-    /// quotes what is put in.
+    /// text in it holds is shell: never build one from somebody else's words. <see cref="Command"/> has no shell between, and
+    /// <see cref="Shell.Run"/> keeps what is put in apart from the script.
     /// </summary>
     /// <param name="command">The command line, for <c>/bin/sh -c</c>; it may be empty, and may begin with a dash.</param>
     /// <returns>How the shell ended: 127 when it has not found the command, 126 when that can't be run, 128 and the signal when the command

@@ -6,16 +6,24 @@ namespace Gannet;
 /// <summary>Command lines that the system's shell is to read.</summary>
 internal static class ShellCommand
 {
-    private const string Shell = "/bin/sh";
+    private const string Path = "/bin/sh";
 
-    /// <summary>The shell with a command line. One that begins with a dash is not taken for an option.</summary>
+    /// <summary>The shell with a command line.</summary>
     /// <exception cref="ArgumentNullException">The command line is null.</exception>
     /// <exception cref="ArgumentException">It holds a NUL, or half a surrogate pair.</exception>
-    public static Command Of(string command)
+    public static Command Of(string command) => Of(command, []);
+
+    /// <summary>The shell with a command line, and its positional parameters. One that begins with a dash is not taken for an option.</summary>
+    /// <exception cref="ArgumentNullException">The command line is null.</exception>
+    /// <exception cref="ArgumentException">It holds a NUL, or half a surrogate pair.</exception>
+    public static Command Of(string command, IReadOnlyList<string> parameters)
     {
         ArgumentNullException.ThrowIfNull(command);
         _ = OsText.GetByteCount(command, nameof(command));
-        return Command.Of(Shell, "-c", "--", command).WithArg0("sh");
+
+        // A blank, since not every shell takes "--" after -c.
+        string text = command is ['-' or '+', ..] ? ' ' + command : command;
+        return Command.Of(Path, ["-c", text, "sh", .. parameters]);
     }
 
     /// <summary>What <c>system</c> does: runs a command line to its end, while this program ignores SIGINT and SIGQUIT, and the calling

@@ -18,8 +18,6 @@ namespace Gannet;
 /// </remarks>
 public static class Shell
 {
-    private const string Path = "/bin/sh";
-
     private static readonly FrozenSet<string> s_reserved = FrozenSet.Create(
         StringComparer.Ordinal,
         "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while", "function", "select", "time", "coproc");
@@ -32,7 +30,7 @@ public static class Shell
     {
         ArgumentNullException.ThrowIfNull(script);
         (string text, IReadOnlyList<string> parameters) = script.Build();
-        return Gannet.Command.Of(Path, ["-c", text, "sh", .. parameters]);
+        return ShellCommand.Of(text, parameters);
     }
 
     /// <summary>Runs a script to its end, with this program's standard streams.</summary>
@@ -109,7 +107,7 @@ public static class Shell
     public static Command CommandRaw(string script)
     {
         ArgumentNullException.ThrowIfNull(script);
-        return Gannet.Command.Of(Path, "-c", script is ['-' or '+', ..] ? ' ' + script : script, "sh");
+        return ShellCommand.Of(script, []);
     }
 
     /// <summary>Has the shell run a text, all of it, as it is: whatever was put into it from elsewhere is run. With values, <see cref="Run"/> is the one
@@ -140,8 +138,8 @@ public static class Shell
     /// <returns>The word itself if the shell takes it as it is wherever it stands, else with quotes.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="word"/> is null.</exception>
     /// <exception cref="ArgumentException">A NUL, or half a surrogate pair that stands for no byte.</exception>
-    /// <remarks>Differs from CPython, which leaves <c>if</c>, <c>a=b</c> and <c>2</c> as they are; these are other things to the shell as the first
-    /// word, or before a <c>&gt;</c>.</remarks>
+    /// <remarks>Differs from CPython, which leaves <c>if</c>, <c>a=b</c>, <c>2</c>, <c>%1</c>, <c>a,b</c> and <c>1..3</c> as they are; these are other
+    /// things to some shell as the first word, before a <c>&gt;</c>, or within the script's own <c>{ }</c>.</remarks>
     public static string Quote(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -161,7 +159,8 @@ public static class Shell
 
     private static bool IsPlain(string word) =>
         word is not ""
-        && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:,+@%".Contains(letter, StringComparison.Ordinal))
+        && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:+@".Contains(letter, StringComparison.Ordinal))
         && !word.All(char.IsAsciiDigit)
+        && !word.Contains("..", StringComparison.Ordinal)
         && !s_reserved.Contains(word);
 }

@@ -12,17 +12,36 @@ internal sealed class ShellScanner
     private const char Nothing = '\0';
 
     // Words after which $1 may be another one, in a function or from then on.
-    private static readonly string[] s_parameterChangers = ["function", "set", "shift", ".", "source", "eval"];
+    private static readonly string[] s_parameterChangers = ["function", "set", "shift", ".", "source", "eval", "trap"];
 
-    // After which a command begins, or its name is still to come.
-    private static readonly string[] s_openers = ["if", "then", "elif", "else", "while", "until", "do", "{", "!", "time", "command", "builtin"];
+    // After which a command begins.
+    private static readonly string[] s_openers = ["if", "then", "elif", "else", "while", "until", "do", "{", "!"];
 
-    // To these bash assigns the result of a calculation, in which a value can run commands.
-    private static readonly string[] s_calculated = ["RANDOM", "SRANDOM", "OPTIND", "HISTCMD"];
+    // After which options, or a name, may come before the command.
+    private static readonly string[] s_prefixes = ["time", "command", "builtin", "coproc", "function"];
+
+    // With what is assigned to these bash calculates, or it expands it once more, and so may run what is in it.
+    private static readonly string[] s_specialVariables =
+    [
+        "RANDOM", "SRANDOM", "SECONDS", "OPTIND", "HISTCMD", "LINENO", "PPID", "UID", "EUID", "BASHPID", "BASH_SUBSHELL", "EPOCHSECONDS",
+        "EPOCHREALTIME", "PS0", "PS1", "PS2", "PS3", "PS4", "ENV", "BASH_ENV", "PROMPT_COMMAND",
+    ];
+
+    // These make arrays, integers and references of variables, or calculate themselves.
+    private static readonly string[] s_calculators = ["declare", "typeset", "let", "mapfile", "readarray", "coproc"];
+
+    // These do so with options.
+    private static readonly string[] s_declarations = ["local", "export", "readonly"];
+
+    // From these on other words may be commands or operators.
+    private static readonly string[] s_grammarChangers = ["alias", "shopt"];
 
     private readonly Stack<Frame> _frames = new([new Frame(ShellPlace.Command)]);
     private readonly List<HereDocument> _hereDocuments = [];
     private readonly StringBuilder _word = new();
+
+    // The same word without its quotes.
+    private readonly StringBuilder _letters = new();
 
     private string _text = "";
     private int _position;
@@ -31,12 +50,24 @@ internal sealed class ShellScanner
     private bool _isPlain = true;
     private bool _isInWord;
     private bool _isFirstWord = true;
+    private bool _hasPrefix;
     private bool _followsRedirection;
+    private bool _isRedirectionFile;
+    private bool _isDuplication;
+    private string _command = "";
     private char _loose;
     private bool _isAmbiguous;
+    private bool _calculates;
+    private bool _changesParameters;
 
     /// <summary>Whether the script may give <c>$1</c> another value, by a function or by <c>set</c>, so that values have to be kept elsewhere.</summary>
-    public bool ChangesParameters { get; private set; }
+    public bool ChangesParameters => _changesParameters || _isAmbiguous;
+
+    /// <summary>
+    /// Whether bash may calculate with what some variable holds, or expand it once more, and so run it: then no value may be more than a number,
+    /// since what becomes of it can't be followed.
+    /// </summary>
+    public bool RunsVariables => _calculates || _isAmbiguous;
 
     /// <summary>Whether a word has been begun to which a value here would be added.</summary>
     public bool IsInWord => _isInWord;
@@ -60,9 +91,13 @@ internal sealed class ShellScanner
         }
     }
 
+    /// <summary>The script is over: so is its last word.</summary>
+    public void End() => EndWord();
+
     /// <summary>A value stands here: it is part of a word.</summary>
     public void ReadValue()
     {
+        _calculates |= _command is "local";
         AddToWord();
         _loose = Nothing;
     }
@@ -73,7 +108,7 @@ internal sealed class ShellScanner
         ShellPlace.SingleQuotes or ShellPlace.DoubleQuotes or ShellPlace.DollarQuotes =>
             "A value stands within quotes of the script. It needs none, whatever is in it: take them away, or end them before it and begin them anew after it.",
         ShellPlace.Parameter => "A value can't stand within ${ }, where bash may calculate with it and so run what is in it.",
-        ShellPlace.Arithmetic => "A value can't stand within (( )), where bash calculates with it and so may run what is in it. Calculate first.",
+        ShellPlace.Arithmetic => "A value can't stand within (( )), where bash calculates with it and so may run what is in it. Calculate in this program and give the result.",
         ShellPlace.Backquotes => "A value can't stand within ` `, whose quoting has rules of its own. $( ) does the same.",
         ShellPlace.Comment => "A value stands in a comment.",
         ShellPlace.Delimiter => "A value can't be the end mark of a here-document.",
@@ -93,18 +128,25 @@ internal sealed class ShellScanner
         {
             '$' => "A $ before a value would change what the value is. The shell's own ${name} is written ${{name}} here.",
             '\\' => "A backslash before a value would take its quotes away.",
-            _ when Top.IsInSubscript => "A value can't stand within name[ ], where bash calculates with it and so may run what is in it.",
-            _ when Top.IsInTest => "A value can't stand within [[ ]], where bash may calculate with it and so run what is in it. [ ] does not.",
-            _ when IsCalculated() => "A value can't be assigned to this variable: bash calculates with it and so may run what is in it.",
+            _ when _isDuplication =>
+                "A value can't stand after >& or <&, where bash expands it once more and so may run what is in it. > {file} 2>&1 is safe.",
+            _ when _frames.Any(frame => frame.IsInSubscript) => "A value can't stand within name[ ], where bash calculates with it and so may run what is in it.",
+            _ when _frames.Any(frame => frame.IsInTest) => "A value can't stand within [[ ]], where bash may calculate with it and so run what is in it. [ ] does not.",
+            _ when _frames.Any(frame => frame.Place is ShellPlace.Arithmetic) =>
+                "A value can't stand in a command within (( )): bash calculates with what that writes, and so may run it.",
+            _ when _frames.Any(frame => frame.Place is ShellPlace.Parameter) =>
+                "A value can't stand in a command within ${ }, where bash may calculate with what that writes, and so run it.",
+            _ when IsSpecialAssignment() =>
+                "A value can't be assigned to this variable: bash calculates with it, or expands it once more, and so may run what is in it.",
             _ => null,
         };
     }
 
-    private bool IsCalculated()
+    private bool IsSpecialAssignment()
     {
-        ReadOnlySpan<char> name = _word.ToString();
-        int end = name.IndexOf('=');
-        return end >= 0 && Array.IndexOf(s_calculated, name[..end].TrimEnd('+').ToString()) >= 0;
+        string word = _letters.ToString();
+        int end = word.IndexOf('=', StringComparison.Ordinal);
+        return end >= 0 && Array.IndexOf(s_specialVariables, word[..end].TrimEnd('+')) >= 0;
     }
 
     private char At(int offset) => _position + offset < _text.Length ? _text[_position + offset] : Nothing;
@@ -187,8 +229,13 @@ internal sealed class ShellScanner
             case '|' or '&':
                 // >| and >& are redirections still.
                 bool isRedirection = _followsRedirection && _position > 0 && At(-1) is '<' or '>';
-                EndCommand();
+                if (!isRedirection)
+                {
+                    EndCommand();
+                }
+
                 _followsRedirection = isRedirection;
+                _isDuplication = isRedirection && current is '&';
                 break;
             case '<' or '>':
                 ReadRedirection();
@@ -213,6 +260,7 @@ internal sealed class ShellScanner
         {
             // A word [ is the command; name[ is an element of an array to bash, which may have blanks within; [ elsewhere a set of letters.
             char before = _position > 0 ? At(-1) : Nothing;
+            _calculates |= _isFirstWord && IsName(_word.ToString());
             Top.IsInSubscript |= char.IsAsciiLetterOrDigit(before) || before is '_' || At(1) is not (' ' or '\t' or '\n' or '[');
         }
         else if (letter is ']')
@@ -225,8 +273,8 @@ internal sealed class ShellScanner
             _word.Append(letter);
         }
 
-        _isInWord = true;
-        _followsRedirection = false;
+        _letters.Append(letter);
+        BeginLetters();
         _position++;
     }
 
@@ -235,13 +283,14 @@ internal sealed class ShellScanner
         if (At(1) is '\n')
         {
             // The two are not there. What they stand within may be an operator then.
-            _isAmbiguous |= _hereDocuments.Count > 0 || (_position > 0 && At(-1) is '<' or '(' or '[');
+            _isAmbiguous |= _hereDocuments.Count > 0 || (_position > 0 && At(-1) is '<' or '>' or '(' or '[');
             _position += 2;
             return;
         }
 
         _loose = _position + 1 == _text.Length ? '\\' : Nothing;
         AddToWord();
+        _letters.Append(At(1));
         _position += 2;
     }
 
@@ -263,6 +312,7 @@ internal sealed class ShellScanner
             case '{':
                 Enter(ShellPlace.Parameter, 2);
                 Top.IsQuoted = isQuoted;
+                _calculates |= !IsPlainParameter(_text.AsSpan(_position));
                 break;
             case '\'' when !isQuoted:
                 Enter(ShellPlace.DollarQuotes, 2);
@@ -292,7 +342,11 @@ internal sealed class ShellScanner
     private void ReadRedirection()
     {
         bool isHereDocument = Current is '<' && At(1) is '<';
+
+        // A number, or {name}, belongs to the redirection, before which no command has begun.
+        bool isFirstWord = _isFirstWord && (!_isInWord || _isPlain);
         EndWord();
+        _isFirstWord |= isFirstWord;
         _followsRedirection = true;
         if (isHereDocument && At(2) is '<')
         {
@@ -317,9 +371,9 @@ internal sealed class ShellScanner
     {
         // An array of bash, in which [ ] are subscripts wherever they stand.
         _isAmbiguous |= _isInWord && _position > 0 && At(-1) is '=';
-        bool isFunction = _text.AsSpan(_position + 1).TrimStart(" \t") is [')', ..];
+        bool isSubshell = _isFirstWord && !_isInWord && _text.AsSpan(_position + 1).TrimStart(" \t\n\\") is not [')', ..];
+        _changesParameters |= !isSubshell;
         EndCommand();
-        ChangesParameters |= isFunction;
         if (At(1) is '(')
         {
             Enter(ShellPlace.Arithmetic, 2);
@@ -351,6 +405,11 @@ internal sealed class ShellScanner
     {
         bool isEnd = Current is '\'';
         _isAmbiguous |= Current is '\n' && _hereDocuments.Count > 0;
+        if (!isEnd)
+        {
+            _letters.Append(Current);
+        }
+
         _position++;
         if (isEnd)
         {
@@ -362,7 +421,11 @@ internal sealed class ShellScanner
     {
         switch (Current)
         {
+            case '\\' when At(1) is '\n':
+                _position += 2;
+                break;
             case '\\':
+                _letters.Append(At(1));
                 _position += 2;
                 break;
             case '"':
@@ -377,6 +440,7 @@ internal sealed class ShellScanner
                 break;
             default:
                 _isAmbiguous |= Current is '\n' && _hereDocuments.Count > 0;
+                _letters.Append(Current);
                 _position++;
                 break;
         }
@@ -386,8 +450,9 @@ internal sealed class ShellScanner
     {
         if (Current is '\\')
         {
-            // To bash the quote goes on after \'; to dash it ends.
+            // To bash the quote goes on after \'; to dash it ends. And a word may be spelt by its letters' numbers.
             _isAmbiguous |= At(1) is '\'';
+            _changesParameters = true;
             _position += 2;
             return;
         }
@@ -432,6 +497,8 @@ internal sealed class ShellScanner
 
     private void ReadInArithmetic()
     {
+        // Numbers alone are no variables.
+        _calculates |= !char.IsAsciiDigit(Current) && !" \t\n()+-*/%<>=!&|^~?:,".Contains(Current, StringComparison.Ordinal);
         switch (Current)
         {
             case '$':
@@ -465,9 +532,11 @@ internal sealed class ShellScanner
         switch (Current)
         {
             case '\\':
+                _calculates = true;
                 _position += 2;
                 break;
             case '`':
+                ReadAside(_text[Top.Start.._position]);
                 _position++;
                 Leave();
                 break;
@@ -476,6 +545,15 @@ internal sealed class ShellScanner
                 _position++;
                 break;
         }
+    }
+
+    // Text that is no part of this one's words, but may calculate too.
+    private void ReadAside(string text)
+    {
+        ShellScanner aside = new();
+        aside.Read(text);
+        aside.End();
+        _calculates |= aside.RunsVariables || aside.Top.Place is not (ShellPlace.Command or ShellPlace.DoubleQuotes or ShellPlace.Comment);
     }
 
     private void ReadInComment()
@@ -576,6 +654,11 @@ internal sealed class ShellScanner
             }
 
             _isAmbiguous |= !document.IsQuoted && GoesOn(line);
+            if (!document.IsQuoted && IsExpanded(line))
+            {
+                // As within double quotes; that it holds none of its own, GoesOn has seen to.
+                ReadAside($"\"{line}");
+            }
         }
 
         return false;
@@ -589,11 +672,42 @@ internal sealed class ShellScanner
             return true;
         }
 
-        bool isExpanded = line.IndexOf('`') >= 0 || line.IndexOf("$(") >= 0 || line.IndexOf("${") >= 0 || line.IndexOf("$[") >= 0;
-        return isExpanded && (line.IndexOfAny("'\"\\[") >= 0
+        return IsExpanded(line) && (line.IndexOfAny("'\"\\[") >= 0
             || line.Count('`') % 2 != 0
             || line.Count('(') != line.Count(')')
             || line.Count('{') != line.Count('}'));
+    }
+
+    private static bool IsExpanded(ReadOnlySpan<char> line) =>
+        line.IndexOf('`') >= 0 || line.IndexOf("$(") >= 0 || line.IndexOf("${") >= 0 || line.IndexOf("$[") >= 0;
+
+    private static bool IsName(string word) =>
+        word is not "" && !char.IsAsciiDigit(word[0]) && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_');
+
+    // Whether what follows ${ is what POSIX knows: the subscripts, offsets, indirections and transformations of bash calculate, or expand again.
+    private static bool IsPlainParameter(ReadOnlySpan<char> text)
+    {
+        if (text is ['!' or '#' or '@' or '*' or '?' or '$' or '-', '}', ..])
+        {
+            return true;
+        }
+
+        ReadOnlySpan<char> named = text is ['#', ..] ? text[1..] : text;
+        int length = 0;
+        while (length < named.Length && (char.IsAsciiLetterOrDigit(named[length]) || named[length] is '_'))
+        {
+            length++;
+        }
+
+        if (length is 0 && named is ['@' or '*', ..])
+        {
+            length = 1;
+        }
+
+        ReadOnlySpan<char> operation = length > 0 ? named[length..] : [];
+        bool isAssignment = operation is ['=', ..] or [':', '=', ..];
+        return (operation is ['}' or '-' or '=' or '?' or '+' or '#' or '%', ..] or [':', '-' or '=' or '?' or '+', ..])
+            && !(isAssignment && Array.IndexOf(s_specialVariables, named[..length].ToString()) >= 0);
     }
 
     private void Enter(ShellPlace place, int length)
@@ -603,7 +717,11 @@ internal sealed class ShellScanner
             AddToWord();
         }
 
-        _frames.Push(new Frame(place));
+        _frames.Push(new Frame(place)
+        {
+            Start = _position + length,
+            Outer = new(_word.ToString(), _letters.ToString(), _command, _isFirstWord, _hasPrefix, _isRedirectionFile),
+        });
         _position += length;
         if (place is ShellPlace.Command)
         {
@@ -613,7 +731,16 @@ internal sealed class ShellScanner
 
     private void Leave()
     {
-        _frames.Pop();
+        Frame left = _frames.Pop();
+        if (left is { Place: ShellPlace.Command, Outer: OuterWord outer })
+        {
+            BeginWord();
+            _word.Append(outer.Word);
+            _letters.Append(outer.Letters);
+            (_command, _isFirstWord, _hasPrefix, _isRedirectionFile) =
+                (outer.Command, outer.IsFirstWord, outer.HasPrefix, outer.IsRedirectionFile);
+        }
+
         if (Top.Place is ShellPlace.Command)
         {
             AddToWord();
@@ -633,49 +760,103 @@ internal sealed class ShellScanner
     private void BeginWord()
     {
         _word.Clear();
+        _letters.Clear();
         (_isPlain, _isInWord, _followsRedirection) = (true, false, false);
     }
 
+    private void BeginLetters()
+    {
+        _isRedirectionFile |= _followsRedirection;
+        (_isInWord, _followsRedirection) = (true, false);
+    }
+
     // Something that is no plain letter.
-    private void AddToWord() => (_isPlain, _isInWord, _followsRedirection) = (false, true, false);
+    private void AddToWord()
+    {
+        _calculates |= _isDuplication || IsSpecialAssignment();
+        BeginLetters();
+        _isPlain = false;
+    }
 
     private void BeginCommand()
     {
         BeginWord();
-        _isFirstWord = true;
+        (_isFirstWord, _hasPrefix, _isRedirectionFile, _isDuplication, _command) = (true, false, false, false, "");
     }
 
     private void EndCommand()
     {
         EndWord();
-        _isFirstWord = true;
+        BeginCommand();
     }
 
     private void EndWord()
     {
         if (_isInWord)
         {
-            string word = _word.ToString();
-            if (_isPlain)
+            JudgeWord(_letters.ToString());
+            if (!_isRedirectionFile)
             {
-                Top.IsInTest = word is "[[" || (Top.IsInTest && word is not "]]");
-                ChangesParameters |= _isFirstWord && Array.IndexOf(s_parameterChangers, word) >= 0;
-
-                // A pattern of case ends with a parenthesis that none has opened, so that the end of $( ) can't be told from it; nor
-                // can it in a regular expression.
-                _isAmbiguous |= _frames.Count > 1 && word is "case" or "[[";
+                AdvanceCommand(_word.ToString());
             }
 
-            bool isAssignment = word.Contains('=');
-            _isFirstWord &= isAssignment || (_isPlain && Array.IndexOf(s_openers, word) >= 0);
+            (_isRedirectionFile, _isDuplication) = (false, false);
         }
 
         BeginWord();
     }
 
+    // A command is the same with quotes around its name, and with redirections and much else before it.
+    private void JudgeWord(string letters)
+    {
+        _changesParameters |= Array.IndexOf(s_parameterChangers, letters) >= 0;
+        _isAmbiguous |= Array.IndexOf(s_grammarChangers, letters) >= 0;
+        _calculates |= Array.IndexOf(s_calculators, letters) >= 0 || Array.IndexOf(s_specialVariables, letters) >= 0;
+        if (letters is "test" or "[" or "printf" or "read" || Array.IndexOf(s_declarations, letters) >= 0)
+        {
+            _command = letters;
+        }
+        else if (letters is ['-' or '+', .. string options])
+        {
+            _calculates |= _command switch
+            {
+                "" => false,
+                "read" => options.Contains('a', StringComparison.Ordinal),
+                "test" or "[" or "printf" => options is ['v', ..],
+                _ => true,
+            };
+        }
+    }
+
+    private void AdvanceCommand(string word)
+    {
+        if (_isPlain)
+        {
+            bool isTest = _isFirstWord && word is "[[";
+            _calculates |= isTest;
+            Top.IsInTest = isTest || (Top.IsInTest && word is not "]]");
+
+            // A pattern of case ends with a parenthesis that none has opened, so that the end of $( ) can't be told from it; nor
+            // can it in a regular expression.
+            _isAmbiguous |= _frames.Count > 1 && (isTest || (_isFirstWord && word is "case"));
+        }
+
+        // A command whose name is yet to be made may be any of those that change the parameters.
+        bool isAssignment = word.Contains('=', StringComparison.Ordinal);
+        _changesParameters |= _isFirstWord && !_isPlain && !isAssignment;
+        _hasPrefix |= _isFirstWord && _isPlain && Array.IndexOf(s_prefixes, word) >= 0;
+        _isFirstWord &= _hasPrefix || isAssignment || (_isPlain && Array.IndexOf(s_openers, word) >= 0);
+    }
+
     private sealed class Frame(ShellPlace place)
     {
         public ShellPlace Place { get; } = place;
+
+        /// <summary>Where its text begins.</summary>
+        public int Start { get; init; }
+
+        /// <summary>Of <c>$( )</c>: the word that it is part of, to go on with after it.</summary>
+        public OuterWord? Outer { get; init; }
 
         /// <summary>Parentheses that are open in it.</summary>
         public int Depth { get; set; }
@@ -699,6 +880,9 @@ internal sealed class ShellScanner
 
         public bool StripsTabs { get; set; }
     }
+
+    private sealed record OuterWord(
+        string Word, string Letters, string Command, bool IsFirstWord, bool HasPrefix, bool IsRedirectionFile);
 
     private sealed record HereDocument(string Mark, bool StripsTabs, bool IsQuoted, Frame Owner);
 }

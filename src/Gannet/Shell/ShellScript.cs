@@ -9,7 +9,8 @@ namespace Gannet;
 /// <summary>
 /// A shell script with values in it, made from an interpolated string: <c>Shell.Run($"grep {pattern} {file} | sort")</c>. The text is shell; a value
 /// is data, one word whatever is in it (several for a list). It never becomes text of the script: it travels beside it, as a positional
-/// parameter. There is no way to make one from a plain string.
+/// parameter. There is no conversion from a plain string. The constructor and the <c>Append</c> members are public for the compiler alone: what is given
+/// to <see cref="AppendLiteral"/> by hand is shell, as with <see cref="Shell.RunRaw"/>.
 /// </summary>
 /// <remarks>
 /// <para>A value is a string, a number or another thing that can be formatted, in the invariant culture and by the format given
@@ -47,7 +48,7 @@ public sealed class ShellScript
     /// <exception cref="ArgumentException">A NUL, or half a surrogate pair that stands for no byte.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted(string value, [CallerArgumentExpression(nameof(value))] string expression = "") =>
-        Add([Checked(value, expression)], isList: false, expression);
+        Add([Checked(value, expression)], isList: false, isNumber: false, expression);
 
     /// <summary>Called by the compiler: a number or the like as one word.</summary>
     /// <param name="value">The value.</param>
@@ -57,7 +58,7 @@ public sealed class ShellScript
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted<T>(T value, string? format = null, [CallerArgumentExpression(nameof(value))] string expression = "")
         where T : IFormattable =>
-        Add([Checked(Format(value, format), expression)], isList: false, expression);
+        Add([Checked(Format(value, format), expression)], isList: false, isNumber: true, expression);
 
     /// <summary>Called by the compiler: texts as a word each.</summary>
     /// <param name="values">The texts; none for no word.</param>
@@ -68,7 +69,7 @@ public sealed class ShellScript
     public void AppendFormatted(IEnumerable<string> values, [CallerArgumentExpression(nameof(values))] string expression = "")
     {
         ArgumentNullException.ThrowIfNull(values, expression);
-        Add([.. values.Select(value => Checked(value, expression))], isList: true, expression);
+        Add([.. values.Select(value => Checked(value, expression))], isList: true, isNumber: false, expression);
     }
 
     /// <summary>Called by the compiler: numbers or the like as a word each.</summary>
@@ -81,7 +82,7 @@ public sealed class ShellScript
     {
         // Without a format: a string with one would be a list of letters.
         ArgumentNullException.ThrowIfNull(values, expression);
-        Add([.. values.Select(value => Checked(Format(value, format: null), expression))], isList: true, expression);
+        Add([.. values.Select(value => Checked(Format(value, format: null), expression))], isList: true, isNumber: true, expression);
     }
 
     /// <summary>The script as it was written, with its values' names in the places where they stand. Not for a shell to read.</summary>
@@ -107,6 +108,16 @@ public sealed class ShellScript
         }
 
         scanner.Read(rest);
+        scanner.End();
+        int harmful = _parts.FindIndex(part => !part.IsNumber);
+        if (scanner.RunsVariables && harmful >= 0)
+        {
+            throw new ArgumentException(Show(
+                "Only a number can be a value in this script, which has (( )), [[ ]], name[ ], declare or the like, where bash calculates with what a variable"
+                    + " holds and so may run what is in it, or a text that shells read in different ways. expr and [ ] calculate without.",
+                harmful));
+        }
+
         string[] parameters = [.. _parts.SelectMany(part => part.Words)];
         string text = Text(rest, scanner.ChangesParameters ? "gannet_" : "");
         _ = OsText.GetByteCount(text);
@@ -116,8 +127,7 @@ public sealed class ShellScript
             text = string.Concat(Enumerable.Range(1, parameters.Length).Select(number => Invariant($"gannet_{number}=${{{number}}}; "))) + text;
         }
 
-        // To the shell a text with a dash first is an option.
-        return (text is ['-' or '+', ..] ? ' ' + text : text, parameters);
+        return (text, parameters);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -132,9 +142,11 @@ public sealed class ShellScript
         return value;
     }
 
-    private void Add(string[] words, bool isList, string expression)
+    private void Add(string[] words, bool isList, bool isNumber, string expression)
     {
-        _parts.Add(new(_literal.ToString(), words, isList, expression));
+        // Other things can be formatted too, to any text.
+        bool isHarmless = isNumber && words.All(word => word.All(letter => char.IsAsciiDigit(letter) || letter is '-' or '.'));
+        _parts.Add(new(_literal.ToString(), words, isList, isHarmless, expression));
         _literal.Clear();
     }
 
@@ -174,5 +186,5 @@ public sealed class ShellScript
 
     private static string Name(Part part) => $"{{{part.Expression.ReplaceLineEndings(" ")}}}";
 
-    private sealed record Part(string Literal, string[] Words, bool IsList, string Expression);
+    private sealed record Part(string Literal, string[] Words, bool IsList, bool IsNumber, string Expression);
 }

@@ -14,7 +14,7 @@ public sealed class ShellPropertyTests : ChildrenTest
     private const int Batches = 100;
     private const int BatchSize = 1000;
     private const int LongestWord = 24;
-    private const int Scripts = 1500;
+    private const int Scripts = 1000;
     private const int MostFragments = 14;
 
     private static readonly byte[] s_special = [.. "'\"\\$`\n\t *?[]{}()#!&|;<>~=-%\u0001\u007F"u8, 0x80, 0xA0, 0xC3, 0xFF];
@@ -24,6 +24,24 @@ public sealed class ShellPropertyTests : ChildrenTest
         "'", "\"", "`", "$(", ")", "(", "${v:-", "${v}", "}", "$((", "))", "((", "1 + ", "#", "\n", " ", "\\", "\\\n", "<<E\n", "<<'E'\n", "<<-E\n",
         "\nE\n", "\n\tE\n", "case a in a)", ";;", " esac", "printf '<%s>' ", "printf \"<%s>\" ", "[", "]", "[[ ", " ]]", "$'", "$\"", "$", "$[", "a",
         "v=", "v[", ";", "|", "&&", "{ ", "; }", "f() { ", "echo ", "if true; then ", "; fi", "RANDOM=", " = ", "<<<", "\\'", "\\\"", "it's",
+        ">&", "<&", " > f ", "2>f ", "declare ", "local ", "export -a ", "for n in ", "; do ", "; done", "set -- ", "shift; ", "command -- shift; ", "n",
+    ];
+
+    private static readonly string[] s_values =
+        ["x  y$(printf Q%sQ)`printf Q%sQ`;printf Q%sQ", "a[$(printf Q%sQ >&2)]", "$(printf Q%sQ >&2)", "([$(printf Q%sQ >&2)]=1)"];
+
+    // Where bash may look at a value once more, and what may make it do so later.
+    private static readonly string[] s_places =
+    [
+        "echo >&", "echo 2>& ", "echo >&x", "cat <&", "n=", "n=$(echo ", "declare -a n=", "declare n=", "f() { local -a n=", "readonly -a n=",
+        "export -a n=", "for RANDOM in ", "for n in ", "x[$(echo ", "echo $(( $(echo ", "[[ $(echo ", "2>f shift; n=", "\\shift; n=",
+        "command -- shift; n=", "\"shift\"; n=", "f( \\\n) { n=", "[ -v ",
+    ];
+
+    private static readonly string[] s_sequels =
+    [
+        "; echo $((n + 1))", "; echo `echo $((n))`", "; echo ${x[n]}", "; echo \"${!n}\"", "; [ -v \"$n\" ]", "; x[n]=1", "; [[ n -eq 1 ]]",
+        "; echo >&\"$n\"", "; declare -i y; y=$n", "; do :; done", ")", ")]=1", ") + 1 ))", ") -eq 1 ]]", "; }; f", "; RANDOM=$n", "-", " ]",
     ];
 
     /// <summary>The shells that are here.</summary>
@@ -76,15 +94,18 @@ public sealed class ShellPropertyTests : ChildrenTest
         int accepted = 0;
         for (int i = 0; i < Scripts; i++)
         {
-            string before = Fragments(random), after = Fragments(random);
+            bool isHot = i % 2 == 0;
+            string before = isHot ? Pick(random, s_places) : Fragments(random), after = isHot ? Pick(random, s_sequels) : Fragments(random);
 
-            // If it ran it would show QQ; to bash's arithmetic its second form is a calculation that runs it; in pieces it would show <x>.
-            foreach (string value in (string[])["x  y$(printf Q%sQ)`printf Q%sQ`;printf Q%sQ", "a[$(printf Q%sQ >&2)]"])
+            // If it ran it would show QQ; to bash's arithmetic, its arrays and its redirections the others are what runs it; in pieces the first
+            // would show <x>.
+            foreach (string value in s_values)
             {
                 ShellScript script = new(0, 1);
                 script.AppendLiteral(before);
                 script.AppendFormatted(value);
-                script.AppendLiteral(after);
+                script.AppendLiteral($"{after}\nprintf '[%s]' ");
+                script.AppendFormatted(value);
                 Command command;
                 try
                 {
@@ -96,14 +117,19 @@ public sealed class ShellPropertyTests : ChildrenTest
                 }
 
                 accepted++;
-                Command bounded = Command.Of(shell, [.. options, .. command.Arguments]).In(Folder).WithStdin(Stdio.Null).WithMergedOutput();
-                string shown = Encoding.Latin1.GetString(bounded.CaptureBytes(TimeSpan.FromSeconds(20)).Output.Span);
-                Assert.False(shown.Contains("QQ") || shown.Contains("<x>"), $"{before}{{value}}{after}\n---\n{shown}");
+                Command bounded = Command.Of(shell, [.. options, .. command.Arguments]).In(Folder).WithStdin(Stdio.Null);
+                CapturedBytes captured = bounded.CaptureBytes(TimeSpan.FromSeconds(20));
+                string output = Encoding.Latin1.GetString(captured.Output.Span), shown = output + Encoding.Latin1.GetString(captured.Error.Span);
+                bool isSplit = shown.Contains("<x>") && !script.ToString().Contains("${v");
+                bool isWrong = captured.Status.ExitStatus is 0 && output.EndsWith(']') && !output.EndsWith($"[{value}]", StringComparison.Ordinal);
+                Assert.False(shown.Contains("QQ") || isSplit || isWrong, $"{before}{{value}}{after}\n---\n{shown}");
             }
         }
 
-        Assert.InRange(accepted, Scripts / 10, 2 * Scripts);
+        Assert.InRange(accepted, Scripts / 10, s_values.Length * Scripts);
     }
+
+    private static string Pick(Random random, string[] texts) => texts[random.Next(texts.Length)];
 
     private static string Fragments(Random random) =>
         string.Concat(Enumerable.Range(0, random.Next(MostFragments)).Select(_ => s_fragments[random.Next(s_fragments.Length)]));

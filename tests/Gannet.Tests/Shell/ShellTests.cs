@@ -56,6 +56,47 @@ public sealed class ShellTests : ChildrenTest
     }
 
     [Fact]
+    public void A_value_stays_what_it_is_wherever_the_parameters_are_changed()
+    {
+        string value = Nasty;
+        AssertShows([value], $"2>/dev/null shift; show {value}");
+        AssertShows([value], $"\\shift; show {value}");
+        AssertShows([value], $"command -- shift; show {value}");
+        AssertShows([value], $">log set -- x; show {value}");
+        AssertShows([value], $"\"shift\"; show {value}");
+        AssertShows([value], $"s''hift; show {value}");
+        AssertShows([value], $"c=shift; $c; show {value}");
+        AssertShows([value], $"f( \\\n) {{ show {value}; }}; f x");
+        AssertShows([value], $"f () {{ show {value}; }}; f x");
+    }
+
+    [Fact]
+    public void A_word_that_is_an_operator_elsewhere_is_a_word()
+    {
+        string value = Nasty;
+        AssertShows(["case", value], $"x=$(echo case); show \"$x\" {value}");
+        AssertShows(["[[", value], $"show [[ {value}");
+        AssertShows(["x", value], $"echo x >log 2>&1; show \"$(grep -v y < log)\" {value}");
+    }
+
+    [Fact]
+    public void A_number_is_a_value_where_the_script_calculates()
+    {
+        AssertShows(["4"], $"n={3}; show $((n + 1))");
+        AssertShows(["-3"], $"n={-4}; show $((n + 1))");
+        Assert.Throws<ArgumentException>(() => Shell.Command($"n={double.NaN}; echo $((n + 1))"));
+        Assert.Throws<ArgumentException>(() => Shell.Command($"n={'a'}; echo $((n + 1))"));
+    }
+
+    [Fact]
+    public void One_way_leads_to_the_shell()
+    {
+        Assert.Equal(["-c", " -x", "sh"], Shell.CommandRaw("-x").Arguments);
+        Assert.Equal(["-c", " -\"${gannet_1}\"", "sh", "x"], Shell.Command($"-{"x"}").Arguments.Select(word => word.Replace("gannet_1=${1};", "", StringComparison.Ordinal)));
+        Assert.Equal(Shell.CommandRaw("-x").ToString(), ShellCommand.Of("-x").ToString());
+    }
+
+    [Fact]
     public void A_list_is_as_many_words_also_none()
     {
         string[] words = ["a b", "", Nasty];
@@ -205,7 +246,10 @@ public sealed class ShellTests : ChildrenTest
     [Theory]
     [InlineData("", "''")]
     [InlineData("plain-word_1.txt", "plain-word_1.txt")]
-    [InlineData("/a:b,c+d@e%f", "/a:b,c+d@e%f")]
+    [InlineData("/a:b+c@d.e", "/a:b+c@d.e")]
+    [InlineData("a,b", "'a,b'")]
+    [InlineData("1..3", "'1..3'")]
+    [InlineData("%1", "'%1'")]
     [InlineData("a b", "'a b'")]
     [InlineData("it's", @"'it'\''s'")]
     [InlineData("a=b", "'a=b'")]
