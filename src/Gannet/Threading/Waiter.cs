@@ -76,6 +76,9 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     /// <summary>How the wait stands.</summary>
     public WaitOutcome Outcome => (WaitOutcome)(Volatile.Read(ref _state) & OutcomeMask);
 
+    /// <summary>Whether it may still end in any way.</summary>
+    public bool IsOpen => Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed;
+
     /// <summary>The calling thread's waiter, for a new wait.</summary>
     public static Waiter OfThread()
     {
@@ -100,7 +103,8 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         Volatile.Write(ref _state, (_state & ~OutcomeMask) + OneWait);
     }
 
-    /// <summary>Takes the right to end the wait by a delivery; false when it has ended or another holds the right.</summary>
+    /// <summary>Takes the right to end the wait by a delivery; false when it has ended or another holds the right, which
+    /// <see cref="IsOpen"/> tells apart.</summary>
     public bool TryClaim()
     {
         SchedulePoint.Pass();
@@ -111,6 +115,9 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
 
     /// <summary>Gives the right back: there was nothing to deliver.</summary>
     public void Unclaim() => Volatile.Write(ref _state, _state & ~OutcomeMask);
+
+    /// <summary>Makes a claim final: the wait is to be completed, and those who would give it up need not wait for that.</summary>
+    public void Decide() => Volatile.Write(ref _state, (_state & ~OutcomeMask) | (int)WaitOutcome.Decided);
 
     /// <summary>Ends a wait that was claimed.</summary>
     public void Complete(WaitOutcome outcome)
@@ -134,11 +141,12 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         }
 
         CancellationTokenRegistration registration = token.UnsafeRegister(static waiter => ((Waiter)waiter!).TryGiveUp(WaitOutcome.Canceled), this);
-        while (Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed)
+        while (!IsOver)
         {
             SchedulePoint.Pass();
-            _parker!.Park(deadline);
-            if (deadline.IsOver)
+            bool isDecided = Outcome is WaitOutcome.Decided;
+            _parker!.Park(isDecided ? Deadline.Never : deadline);
+            if (!isDecided && deadline.IsOver)
             {
                 TryGiveUp(WaitOutcome.TimedOut);
             }
@@ -169,7 +177,12 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     public ValueTask<bool> AsTask() => new(this, _task.Version);
 
     /// <inheritdoc/>
-    public ValueTaskSourceStatus GetStatus(short token) => _task.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token)
+    {
+        // The core knows of no failure: what the outcome means is told by GetResult.
+        ValueTaskSourceStatus status = _task.GetStatus(token);
+        return status is ValueTaskSourceStatus.Succeeded ? StatusOf(Outcome) : status;
+    }
 
     /// <inheritdoc/>
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
@@ -208,17 +221,23 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     /// <summary>The version of the task of this wait.</summary>
     protected short Version => _task.Version;
 
+    /// <summary>What a task is that has ended so.</summary>
+    private protected virtual ValueTaskSourceStatus StatusOf(WaitOutcome outcome) =>
+        outcome is WaitOutcome.Canceled ? ValueTaskSourceStatus.Canceled : ValueTaskSourceStatus.Succeeded;
+
     private protected virtual void Return() => s_pool.TryAdd(this);
+
+    private bool IsOver => Outcome > WaitOutcome.Decided;
 
     private bool TrySpin()
     {
         Spinner spinner = default;
-        while (Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed && spinner.Next())
+        while (!IsOver && spinner.Next())
         {
         }
 
         spinner.End();
-        return Outcome is not (WaitOutcome.Waiting or WaitOutcome.Claimed);
+        return IsOver;
     }
 
     private void TryGiveUp(WaitOutcome outcome) => TryGiveUp(outcome, Volatile.Read(ref _state) & ~OutcomeMask);
