@@ -164,13 +164,34 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         TimeSpan left = deadline.Left;
         if (left != Timeout.InfiniteTimeSpan)
         {
-            long milliseconds = (long)Math.Min(LongestTimer, Math.Ceiling(left.TotalMilliseconds));
+            long milliseconds = (long)Math.Ceiling(left.TotalMilliseconds);
             Volatile.Write(ref _due, Environment.TickCount64 + milliseconds);
-            _timer ??= new Timer(static waiter => ((Waiter)waiter!).LookAtTime(), this, Timeout.Infinite, Timeout.Infinite);
-            _timer.Change(milliseconds, Timeout.Infinite);
+            _timer ??= NewTimer();
+            _timer.Change(Math.Min(LongestTimer, milliseconds), Timeout.Infinite);
         }
 
         _registration = token.UnsafeRegister(static waiter => ((Waiter)waiter!).TryGiveUp(WaitOutcome.Canceled), this);
+    }
+
+    /// <summary>Gives back a task's waiter that stood in no list and was not needed.</summary>
+    public void GiveBack()
+    {
+        Site = null;
+        Return();
+    }
+
+    /// <summary>Ends a wait that was begun in vain.</summary>
+    /// <returns>False when a delivery came first.</returns>
+    public bool Withdraw()
+    {
+        TryGiveUp(WaitOutcome.Canceled);
+        SpinWait spin = default;
+        while (!IsOver)
+        {
+            spin.SpinOnce();
+        }
+
+        return Outcome is WaitOutcome.Canceled;
     }
 
     /// <summary>The task of this wait, which tells whether it was delivered in time.</summary>
@@ -266,18 +287,46 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         }
     }
 
+    // It serves waits of many tasks, so it must keep nothing of the one that makes it.
+    private Timer NewTimer()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return new(static waiter => ((Waiter)waiter!).LookAtTime(), this, Timeout.Infinite, Timeout.Infinite);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return NewTimer();
+        }
+    }
+
     private void LookAtTime()
     {
-        // The wait first: the time that is read afterwards is its own or a later one's.
-        int wait = Volatile.Read(ref _state) & ~OutcomeMask;
-        long left = Volatile.Read(ref _due) - Environment.TickCount64;
-        if (left <= 0)
+        while (true)
         {
-            TryGiveUp(WaitOutcome.TimedOut, wait);
-        }
-        else if (left <= LongestTimer)
-        {
-            _timer!.Change(left, Timeout.Infinite);
+            // The wait first: the time that is read afterwards is its own or a later one's.
+            int wait = Volatile.Read(ref _state) & ~OutcomeMask;
+            long due = Volatile.Read(ref _due);
+            if (due == long.MaxValue)
+            {
+                return;
+            }
+
+            long left = due - Environment.TickCount64;
+            if (left <= 0)
+            {
+                TryGiveUp(WaitOutcome.TimedOut, wait);
+                return;
+            }
+
+            _timer!.Change(Math.Min(LongestTimer, left), Timeout.Infinite);
+            if (Volatile.Read(ref _due) == due)
+            {
+                return;
+            }
+
+            // The next wait began in between, and its time was put off.
         }
     }
 
