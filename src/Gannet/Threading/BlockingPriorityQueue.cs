@@ -9,7 +9,8 @@ public sealed class BlockingPriorityQueue<T> : WorkQueue<T>
 {
     /// <summary>Makes an empty one.</summary>
     /// <param name="maxSize">The most items that it holds; zero or less for no limit.</param>
-    /// <param name="comparer">The order; null for the items' own. It is called with a lock of the queue held, and must not use the queue.</param>
+    /// <param name="comparer">The order; null for the items' own. It is called with a lock of the queue held, while
+    /// others may spin until it returns: it must not use this queue, nor wait at any other.</param>
     public BlockingPriorityQueue(int maxSize = 0, IComparer<T>? comparer = null)
         : base(new HeapStore(maxSize > 0 ? maxSize : int.MaxValue, comparer ?? Comparer<T>.Default), maxSize)
     {

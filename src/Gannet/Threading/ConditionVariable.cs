@@ -10,7 +10,8 @@ namespace Gannet.Threading;
 /// <para>A wait gives the lock up, however often it was acquired, and has it again as it was when it returns, on every way: notified,
 /// out of time, cancelled. Those who wait are notified in the order in which they came. A notification that nobody waits
 /// for is not remembered. Nobody is woken for nothing; still, another thread may run between the notification and the
-/// waiter, so wait in a loop, or by <see cref="WaitFor(Func{bool})"/>.</para>
+/// waiter, so wait in a loop, or by <see cref="WaitFor(Func{bool})"/>. Only with <see cref="LockDiagnostics"/> on may a wait end
+/// without the lock: by <see cref="DeadlockException"/>, when it could never have it again.</para>
 /// <para>Tasks can wait for a condition over a <see cref="PrimitiveLock"/>; the default lock belongs to a thread.</para>
 /// </remarks>
 public sealed class ConditionVariable : Lockable
@@ -117,8 +118,7 @@ public sealed class ConditionVariable : Lockable
         Deadline deadline = DeadlineOf(timeout ?? Timeout.InfiniteTimeSpan);
         Waiter waiter = Waiter.OfTask(_room);
         ValueTask<bool> notified = waiter.AsTask();
-        _room.Enter(waiter);
-        int depth = _lock.Save();
+        int depth = GiveUpLock(waiter);
         waiter.Arm(deadline, cancellationToken);
         return Reacquire(notified, depth);
     }
@@ -190,8 +190,7 @@ public sealed class ConditionVariable : Lockable
     private bool WaitUntil(Deadline deadline, CancellationToken token)
     {
         Waiter waiter = Waiter.OfThread();
-        _room.Enter(waiter);
-        int depth = _lock.Save();
+        int depth = GiveUpLock(waiter);
         WaitOutcome outcome = waiter.Wait(spins: true, deadline, token);
         if (outcome is not WaitOutcome.Delivered)
         {
@@ -200,6 +199,27 @@ public sealed class ConditionVariable : Lockable
 
         _lock.Restore(depth);
         return outcome is WaitOutcome.Canceled ? throw new OperationCanceledException(token) : outcome is WaitOutcome.Delivered;
+    }
+
+    private int GiveUpLock(Waiter waiter)
+    {
+        _room.Enter(waiter);
+        try
+        {
+            return _lock.Save();
+        }
+        catch
+        {
+            // It was released meanwhile. A notification that came in between goes to the next one.
+            bool isNotified = !waiter.Withdraw();
+            _room.Forget(waiter);
+            if (isNotified)
+            {
+                _room.Call(1);
+            }
+
+            throw;
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

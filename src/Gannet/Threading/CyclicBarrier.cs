@@ -7,13 +7,15 @@ namespace Gannet.Threading;
 /// </summary>
 /// <remarks>
 /// One that gives up, by its time or its token, breaks the barrier for all, because those who came would wait for ever for it; so does an
-/// action that fails. A broken barrier refuses everybody until <see cref="Reset"/>.
+/// action that fails. A broken barrier refuses everybody until <see cref="Reset"/>. Once all have come the round is decided: no time, token,
+/// abort or reset ends it while the action runs, though an abort breaks the barrier for those who come later. Who comes during the
+/// action is held back until it has ended; the action must not wait at its own barrier.
 /// </remarks>
 public sealed class CyclicBarrier
 {
     private readonly Action? _action;
     private readonly TimeSpan _timeout;
-    private readonly Room _room = new();
+    private readonly Room _room;
 
     /// <summary>Makes one.</summary>
     /// <param name="parties">How many wait for each other; 1 or more.</param>
@@ -27,12 +29,13 @@ public sealed class CyclicBarrier
         Parties = parties;
         _action = action;
         _timeout = timeout ?? Timeout.InfiniteTimeSpan;
+        _room = new(parties, hasAction: action is not null);
     }
 
     /// <summary><c>barrier.parties</c>: how many wait for each other.</summary>
     public int Parties { get; }
 
-    /// <summary><c>barrier.n_waiting</c>: how many wait now.</summary>
+    /// <summary><c>barrier.n_waiting</c>: how many wait now; nobody any more once all have come.</summary>
     public int WaitingCount => _room.Waiters.Count;
 
     /// <summary><c>barrier.broken</c>.</summary>
@@ -54,25 +57,40 @@ public sealed class CyclicBarrier
     public int Wait(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         Deadline deadline = Deadline.After(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        Waiter waiter = Waiter.OfThread();
-        int index = _room.Enter(waiter, Parties, out WakeChain others);
-        if (index == Parties - 1)
+        if (cancellationToken.IsCancellationRequested)
         {
-            LetGo(ref others);
-            return index;
+            Abort();
+            throw new OperationCanceledException(cancellationToken);
         }
 
-        WaitOutcome outcome = waiter.Wait(spins: true, deadline, cancellationToken);
-        switch (outcome)
+        while (true)
         {
-            case WaitOutcome.Delivered:
-                return index;
-            case WaitOutcome.Refused:
-                throw new BrokenBarrierException();
-            default:
-                _room.Forget(waiter);
-                throw outcome is WaitOutcome.TimedOut ? new BrokenBarrierException() : new OperationCanceledException(cancellationToken);
+            Waiter waiter = Waiter.OfThread();
+            Entry entry = _room.Enter(waiter, out int index, out WakeChain others);
+            switch (entry)
+            {
+                case Entry.Last:
+                    LetGo(ref others);
+                    return index;
+                case Entry.Refused:
+                    throw new BrokenBarrierException();
+            }
+
+            switch (waiter.Wait(spins: true, deadline, cancellationToken))
+            {
+                case WaitOutcome.Delivered when entry is Entry.HeldBack:
+                    break;
+                case WaitOutcome.Delivered:
+                    return index;
+                case WaitOutcome.Refused:
+                    throw new BrokenBarrierException();
+                case WaitOutcome.TimedOut:
+                    _room.Forget(waiter);
+                    throw new BrokenBarrierException();
+                default:
+                    _room.Forget(waiter);
+                    throw new OperationCanceledException(cancellationToken);
+            }
         }
     }
 
@@ -86,9 +104,13 @@ public sealed class CyclicBarrier
     public ValueTask<int> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         Deadline deadline = Deadline.After(timeout ?? _timeout);
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<int>(cancellationToken)
-            : WaitAsync(deadline, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Abort();
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
+        return WaitAsync(deadline, cancellationToken);
     }
 
     /// <summary><c>barrier.abort()</c>: breaks it; all who wait and who come later get <see cref="BrokenBarrierException"/>.</summary>
@@ -103,86 +125,137 @@ public sealed class CyclicBarrier
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> WaitAsync(Deadline deadline, CancellationToken token)
     {
-        int index = EnterAsTask(deadline, token, out ValueTask<bool> all);
-        return await all.ConfigureAwait(false) ? index : throw new BrokenBarrierException();
+        while (true)
+        {
+            Entry entry = EnterAsTask(deadline, token, out int index, out ValueTask<bool> goesOn);
+            if (!await goesOn.ConfigureAwait(false))
+            {
+                throw new BrokenBarrierException();
+            }
+
+            if (entry is not Entry.HeldBack)
+            {
+                return index;
+            }
+        }
     }
 
-    private int EnterAsTask(Deadline deadline, CancellationToken token, out ValueTask<bool> all)
+    private Entry EnterAsTask(Deadline deadline, CancellationToken token, out int index, out ValueTask<bool> goesOn)
     {
         Waiter waiter = Waiter.OfTask(_room);
-        all = waiter.AsTask();
-        int index = _room.Enter(waiter, Parties, out WakeChain others);
-        if (index == Parties - 1)
-        {
-            all = new(true);
-            LetGo(ref others);
-        }
-        else
+        goesOn = waiter.AsTask();
+        Entry entry = _room.Enter(waiter, out index, out WakeChain others);
+        if (entry is Entry.Waits or Entry.HeldBack)
         {
             waiter.Arm(deadline, token);
+            return entry;
         }
 
-        return index;
+        waiter.GiveBack();
+        goesOn = new(entry is Entry.Last);
+        if (entry is Entry.Last)
+        {
+            LetGo(ref others);
+        }
+
+        return entry;
     }
 
     private void LetGo(ref WakeChain others)
     {
+        if (_action is null)
+        {
+            others.Wake();
+            return;
+        }
+
         try
         {
-            _action?.Invoke();
+            _action();
         }
         catch
         {
+            _room.EndAction(hasFailed: true);
             others.WakeWith(WaitOutcome.Refused);
-            _room.Clear(isBroken: true);
             throw;
         }
 
+        _room.EndAction(hasFailed: false);
         others.Wake();
     }
 
-    private sealed class Room : WaitSite
+    private enum Entry
     {
+        Waits,
+        HeldBack,
+        Last,
+        Refused,
+    }
+
+    private sealed class Room(int parties, bool hasAction) : WaitSite
+    {
+        // Those who came while the action of the round before was running.
+        private readonly WaiterList _heldBack = new();
+
         private volatile bool _isBroken;
+        private bool _isActing;
         private long _round;
+        private long _roundAfterAction;
 
         public WaiterList Waiters { get; } = new();
 
         public bool IsBroken => _isBroken;
 
-        /// <summary>Comes in. The last one does not wait, and gets the others, claimed.</summary>
-        public int Enter(Waiter waiter, int parties, out WakeChain others)
+        /// <summary>Comes in. The last one does not wait, and gets the others, whose waits are decided.</summary>
+        public Entry Enter(Waiter waiter, out int index, out WakeChain others)
         {
             others = default;
-            int index;
             bool isComplete;
             lock (Guard)
             {
+                index = Waiters.Count;
                 if (_isBroken)
                 {
-                    throw new BrokenBarrierException();
+                    return Entry.Refused;
                 }
 
-                index = Waiters.Count;
-                if (index < parties - 1)
+                if (_isActing || index < parties - 1)
                 {
                     waiter.Mark = _round;
-                    Waiters.Add(waiter);
-                    return index;
+                    (_isActing ? _heldBack : Waiters).Add(waiter);
+                    return _isActing ? Entry.HeldBack : Entry.Waits;
                 }
 
                 // Fewer when one of them gave up a moment ago.
-                isComplete = TakeAll(ref others, WaitOutcome.Delivered) == index;
+                isComplete = TakeAll(Waiters, ref others, WaitOutcome.Delivered) == index;
+                _round++;
                 _isBroken = !isComplete;
+                _isActing = isComplete && hasAction;
+                _roundAfterAction = _round;
             }
 
             if (isComplete)
             {
-                return index;
+                return Entry.Last;
             }
 
             others.WakeWith(WaitOutcome.Refused);
-            throw new BrokenBarrierException();
+            return Entry.Refused;
+        }
+
+        /// <summary>Lets those come in who were held back. An action that has failed breaks the barrier first, unless it was reset
+        /// meanwhile.</summary>
+        public void EndAction(bool hasFailed)
+        {
+            WakeChain heldBack = default;
+            lock (Guard)
+            {
+                _isActing = false;
+                _isBroken |= hasFailed && _round == _roundAfterAction;
+                TakeAll(_heldBack, ref heldBack, WaitOutcome.Delivered);
+            }
+
+            heldBack.Wake();
         }
 
         /// <summary>Refuses all who wait.</summary>
@@ -191,8 +264,7 @@ public sealed class CyclicBarrier
             WakeChain refused = default;
             lock (Guard)
             {
-                _isBroken = isBroken;
-                TakeAll(ref refused, WaitOutcome.Refused);
+                RefuseAll(ref refused, isBroken);
             }
 
             refused.Wake();
@@ -204,26 +276,32 @@ public sealed class CyclicBarrier
             WakeChain refused = default;
             lock (Guard)
             {
-                Waiters.Remove(waiter);
+                waiter.List?.Remove(waiter);
                 if (waiter.Mark == _round)
                 {
-                    _isBroken = true;
-                    TakeAll(ref refused, WaitOutcome.Refused);
+                    RefuseAll(ref refused, isBroken: true);
                 }
             }
 
             refused.Wake();
         }
 
-        private int TakeAll(ref WakeChain chain, WaitOutcome outcome)
+        private void RefuseAll(ref WakeChain refused, bool isBroken)
+        {
+            _isBroken = isBroken;
+            TakeAll(Waiters, ref refused, WaitOutcome.Refused);
+            TakeAll(_heldBack, ref refused, WaitOutcome.Refused);
+            _round++;
+        }
+
+        private static int TakeAll(WaiterList list, ref WakeChain chain, WaitOutcome outcome)
         {
             int taken = 0;
-            for (; Waiters.TakeFirst() is { } waiter; taken++)
+            for (; list.TakeFirst() is { } waiter; taken++)
             {
                 chain.Add(waiter, outcome);
             }
 
-            _round++;
             return taken;
         }
     }

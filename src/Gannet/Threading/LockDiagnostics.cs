@@ -8,10 +8,16 @@ namespace Gannet.Threading;
 /// holds and who waits. Python has nothing like it.
 /// </summary>
 /// <remarks>
+/// <para>
 /// While it is on, each acquisition takes part in one global table, which costs far more than the lock itself. Only locks that were acquired
 /// while it was on are known. A wait with a time or a token will end by itself and is no part of a deadlock. A primitive lock counts as
 /// held by the thread that acquired it, although another one may release it: a program that uses locks as signals should use an
 /// <see cref="EventFlag"/> or a semaphore there. What tasks hold is held by no thread.
+/// </para>
+/// <para>
+/// The wait of a <see cref="ConditionVariable"/> takes its lock again at the end. If that would never end, it throws
+/// <see cref="DeadlockException"/> too, and then, alone of all its ways to end, returns without the lock.
+/// </para>
 /// </remarks>
 public static class LockDiagnostics
 {

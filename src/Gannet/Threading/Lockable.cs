@@ -8,7 +8,8 @@ namespace Gannet.Threading;
 /// </summary>
 /// <remarks>
 /// A wait that ends by its time or its token has acquired nothing and leaves nothing behind. A wait with a token that is
-/// cancelled already fails, though the lock be free.
+/// cancelled already fails, though the lock be free. <see cref="Thread.Interrupt"/> is not supported in the waits of this namespace: use
+/// a token.
 /// </remarks>
 public abstract class Lockable
 {

@@ -5,8 +5,8 @@ namespace Gannet.Threading;
 /// </summary>
 /// <remarks>
 /// <para>A release makes its permit free and then looks whether somebody waits; a waiter steps into the list and then looks whether a
-/// permit is free. One of the two must see the other. The release has no fence between its store and its load, which would double
-/// its cost; the waiter, who is about to sleep anyway, has one that counts for every processor.</para>
+/// permit is free. One of the two must see the other. The release of a <see cref="ReentrantLock"/> has no fence between its store and
+/// its load, which would double its cost; the waiter, who is about to sleep anyway, has one that counts for every processor.</para>
 /// <para>Unless the lock is fair, a woken thread competes with those who come along, and meanwhile nobody else is woken. If it
 /// loses, it goes to the front of the list and is handed the next permit: nobody starves. Tasks are always handed theirs.</para>
 /// </remarks>

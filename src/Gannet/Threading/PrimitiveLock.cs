@@ -57,18 +57,17 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
     /// <exception cref="SynchronizationLockException">"release unlocked lock": it is free.</exception>
     public override void Release()
     {
-        if (Volatile.Read(ref _held) == 0)
-        {
-            throw new SynchronizationLockException("release unlocked lock");
-        }
-
-        if (LockDiagnostics.IsOn)
+        if (LockDiagnostics.IsOn && IsLocked)
         {
             LockDiagnostics.Give(this);
         }
 
-        // No fence between this and the look at the waiters: see PermitQueue.
-        Volatile.Write(ref _held, 0);
+        // Any thread may release it, so two may try to end one hold at once: the second one is told.
+        if (Interlocked.CompareExchange(ref _held, 0, 1) == 0)
+        {
+            throw new SynchronizationLockException("release unlocked lock");
+        }
+
         SchedulePoint.Pass();
         if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
         {

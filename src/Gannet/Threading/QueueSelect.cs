@@ -147,7 +147,7 @@ public static class QueueSelect
         for (int i = 0; i < entries.Length; i++)
         {
             entries[i] = new(waiter, i);
-            if (waiter.Outcome is WaitOutcome.Waiting && !queues[i].Site.Store.IsDrained)
+            if (waiter.IsOpen && !queues[i].Site.Store.IsDrained)
             {
                 queues[i].Site.Attend(entries[i]);
             }

@@ -22,7 +22,15 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
     public ItemStore<T> Store => store;
 
     /// <summary>How many items were put in and not yet reported as done.</summary>
-    public long Unfinished => store.Added - Volatile.Read(ref _done);
+    public long Unfinished
+    {
+        get
+        {
+            // In this order: both only grow, so what was put in up to the second look covers what was done up to the first.
+            long done = Volatile.Read(ref _done);
+            return store.Added - done;
+        }
+    }
 
     /// <summary>Whether a task's get would overtake another.</summary>
     public bool HasGetters => !_getters.IsEmpty;
@@ -302,10 +310,17 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
     private bool TryServe(WaiterList list, QueueWaiter<T> waiter, ref WakeChain chain, bool isGet)
     {
         QueueWaiter<T> chief = waiter.Chief;
-        if (!chief.TryClaim())
+        SpinWait spin = default;
+        while (!chief.TryClaim())
         {
-            list.Remove(waiter);
-            return true;
+            if (!chief.IsOpen)
+            {
+                list.Remove(waiter);
+                return true;
+            }
+
+            // Another queue looks whether it has something for it. It takes no second guard meanwhile, so that ends.
+            spin.SpinOnce(sleep1Threshold: -1);
         }
 
         WaitOutcome outcome = isGet ? Deliver(waiter, chief) : Accept(chief);

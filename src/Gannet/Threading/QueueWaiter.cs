@@ -99,6 +99,13 @@ internal sealed class QueueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTaskSo
 
     void IValueTaskSource.GetResult(short token) => End(token);
 
+    private protected override ValueTaskSourceStatus StatusOf(WaitOutcome outcome) => outcome switch
+    {
+        WaitOutcome.Delivered => ValueTaskSourceStatus.Succeeded,
+        WaitOutcome.Canceled => ValueTaskSourceStatus.Canceled,
+        _ => ValueTaskSourceStatus.Faulted,
+    };
+
     private protected override void Return()
     {
         if (_isPooled)

@@ -70,11 +70,7 @@ public sealed class ReentrantLock : ThreadLock, IPermits
     /// <exception cref="SynchronizationLockException">"cannot release un-acquired lock": the caller does not own it.</exception>
     public override void Release()
     {
-        if (!IsOwned)
-        {
-            throw new SynchronizationLockException("cannot release un-acquired lock");
-        }
-
+        CheckOwned();
         if (--_depth == 0)
         {
             Free();
@@ -85,6 +81,7 @@ public sealed class ReentrantLock : ThreadLock, IPermits
 
     internal override int Save()
     {
+        CheckOwned();
         int depth = _depth;
         Free();
         return depth;
@@ -111,6 +108,14 @@ public sealed class ReentrantLock : ThreadLock, IPermits
 
     private protected override void RefuseTasks() =>
         throw new NotSupportedException("A reentrant lock belongs to a thread; a task may go on on another one. Use a PrimitiveLock.");
+
+    private void CheckOwned()
+    {
+        if (!IsOwned)
+        {
+            throw new SynchronizationLockException("cannot release un-acquired lock");
+        }
+    }
 
     private void Free()
     {

@@ -24,22 +24,14 @@ internal sealed class Ring<T>
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="capacity">The most items that it holds.</param>
-    /// <param name="start">The number of the first position.</param>
-    public Ring(int capacity, long start = 0)
+    public Ring(int capacity)
     {
         // With one slot, "filled" and "free again" would be the same number.
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, capacity));
         _capacity = capacity;
         _mask = size - 1;
         _slots = new Slot[size];
-        for (long position = start; position < start + size; position++)
-        {
-            _slots[position & _mask].Turn = position;
-        }
-
-        _ends.Head = start;
-        _ends.KnownHead = start;
-        _ends.Tail = start;
+        StartAt(0);
     }
 
     /// <summary>The ring that follows when this one is closed because it was too small.</summary>
@@ -56,6 +48,20 @@ internal sealed class Ring<T>
 
     /// <summary>Whether nothing is in and nothing will come.</summary>
     public bool IsDrained => Volatile.Read(ref _ends.Tail) is < 0 and long tail && (tail & ~ClosedBit) == Volatile.Read(ref _ends.Head);
+
+    /// <summary>Numbers the positions of an empty one that nobody else has yet.</summary>
+    /// <param name="start">The number of the first.</param>
+    public void StartAt(long start)
+    {
+        for (long position = start; position < start + _slots.Length; position++)
+        {
+            _slots[position & _mask].Turn = position;
+        }
+
+        _ends.Head = start;
+        _ends.KnownHead = start;
+        _ends.Tail = start;
+    }
 
     /// <summary>Lets nothing more in.</summary>
     public void Close() => Interlocked.Or(ref _ends.Tail, ClosedBit);

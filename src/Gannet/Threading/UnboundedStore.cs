@@ -49,6 +49,7 @@ internal sealed class UnboundedStore<T> : ItemStore<T>
 
     public override AddResult TryAdd(T item)
     {
+        SpinWait spin = default;
         while (true)
         {
             Ring<T> ring = Volatile.Read(ref _tail);
@@ -61,6 +62,11 @@ internal sealed class UnboundedStore<T> : ItemStore<T>
             if (result is AddResult.Full)
             {
                 Grow(ring);
+            }
+            else
+            {
+                // Its successor comes in a moment.
+                spin.SpinOnce(sleep1Threshold: -1);
             }
         }
     }
@@ -103,8 +109,10 @@ internal sealed class UnboundedStore<T> : ItemStore<T>
         {
             if (_tail == full && !_isClosed)
             {
+                // Made before the other is closed: if there is no memory for it, the queue stays as it was.
+                Ring<T> next = new(Math.Min(LargestCapacity, 2 * full.Capacity));
                 full.Close();
-                Ring<T> next = new(Math.Min(LargestCapacity, 2 * full.Capacity), full.Added);
+                next.StartAt(full.Added);
                 full.Next = next;
                 Volatile.Write(ref _tail, next);
             }

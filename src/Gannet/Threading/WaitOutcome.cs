@@ -9,6 +9,9 @@ internal enum WaitOutcome
     /// <summary>Somebody is about to deliver. It ends soon, or waits again when there was nothing to deliver after all.</summary>
     Claimed,
 
+    /// <summary>It will be ended by whoever claimed it, soon or once an action has run, and can't be given up any more.</summary>
+    Decided,
+
     /// <summary>What was waited for has been handed over.</summary>
     Delivered,
 

@@ -76,6 +76,9 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     /// <summary>How the wait stands.</summary>
     public WaitOutcome Outcome => (WaitOutcome)(Volatile.Read(ref _state) & OutcomeMask);
 
+    /// <summary>Whether it may still end in any way.</summary>
+    public bool IsOpen => Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed;
+
     /// <summary>The calling thread's waiter, for a new wait.</summary>
     public static Waiter OfThread()
     {
@@ -100,7 +103,8 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         Volatile.Write(ref _state, (_state & ~OutcomeMask) + OneWait);
     }
 
-    /// <summary>Takes the right to end the wait by a delivery; false when it has ended or another holds the right.</summary>
+    /// <summary>Takes the right to end the wait by a delivery; false when it has ended or another holds the right, which
+    /// <see cref="IsOpen"/> tells apart.</summary>
     public bool TryClaim()
     {
         SchedulePoint.Pass();
@@ -111,6 +115,9 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
 
     /// <summary>Gives the right back: there was nothing to deliver.</summary>
     public void Unclaim() => Volatile.Write(ref _state, _state & ~OutcomeMask);
+
+    /// <summary>Makes a claim final: the wait is to be completed, and those who would give it up need not wait for that.</summary>
+    public void Decide() => Volatile.Write(ref _state, (_state & ~OutcomeMask) | (int)WaitOutcome.Decided);
 
     /// <summary>Ends a wait that was claimed.</summary>
     public void Complete(WaitOutcome outcome)
@@ -134,11 +141,12 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         }
 
         CancellationTokenRegistration registration = token.UnsafeRegister(static waiter => ((Waiter)waiter!).TryGiveUp(WaitOutcome.Canceled), this);
-        while (Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed)
+        while (!IsOver)
         {
             SchedulePoint.Pass();
-            _parker!.Park(deadline);
-            if (deadline.IsOver)
+            bool isDecided = Outcome is WaitOutcome.Decided;
+            _parker!.Park(isDecided ? Deadline.Never : deadline);
+            if (!isDecided && deadline.IsOver)
             {
                 TryGiveUp(WaitOutcome.TimedOut);
             }
@@ -156,20 +164,46 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         TimeSpan left = deadline.Left;
         if (left != Timeout.InfiniteTimeSpan)
         {
-            long milliseconds = (long)Math.Min(LongestTimer, Math.Ceiling(left.TotalMilliseconds));
+            long milliseconds = (long)Math.Ceiling(left.TotalMilliseconds);
             Volatile.Write(ref _due, Environment.TickCount64 + milliseconds);
-            _timer ??= new Timer(static waiter => ((Waiter)waiter!).LookAtTime(), this, Timeout.Infinite, Timeout.Infinite);
-            _timer.Change(milliseconds, Timeout.Infinite);
+            _timer ??= NewTimer();
+            _timer.Change(Math.Min(LongestTimer, milliseconds), Timeout.Infinite);
         }
 
         _registration = token.UnsafeRegister(static waiter => ((Waiter)waiter!).TryGiveUp(WaitOutcome.Canceled), this);
+    }
+
+    /// <summary>Gives back a task's waiter that stood in no list and was not needed.</summary>
+    public void GiveBack()
+    {
+        Site = null;
+        Return();
+    }
+
+    /// <summary>Ends a wait that was begun in vain.</summary>
+    /// <returns>False when a delivery came first.</returns>
+    public bool Withdraw()
+    {
+        TryGiveUp(WaitOutcome.Canceled);
+        SpinWait spin = default;
+        while (!IsOver)
+        {
+            spin.SpinOnce();
+        }
+
+        return Outcome is WaitOutcome.Canceled;
     }
 
     /// <summary>The task of this wait, which tells whether it was delivered in time.</summary>
     public ValueTask<bool> AsTask() => new(this, _task.Version);
 
     /// <inheritdoc/>
-    public ValueTaskSourceStatus GetStatus(short token) => _task.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token)
+    {
+        // The core knows of no failure: what the outcome means is told by GetResult.
+        ValueTaskSourceStatus status = _task.GetStatus(token);
+        return status is ValueTaskSourceStatus.Succeeded ? StatusOf(Outcome) : status;
+    }
 
     /// <inheritdoc/>
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
@@ -208,17 +242,23 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     /// <summary>The version of the task of this wait.</summary>
     protected short Version => _task.Version;
 
+    /// <summary>What a task is that has ended so.</summary>
+    private protected virtual ValueTaskSourceStatus StatusOf(WaitOutcome outcome) =>
+        outcome is WaitOutcome.Canceled ? ValueTaskSourceStatus.Canceled : ValueTaskSourceStatus.Succeeded;
+
     private protected virtual void Return() => s_pool.TryAdd(this);
+
+    private bool IsOver => Outcome > WaitOutcome.Decided;
 
     private bool TrySpin()
     {
         Spinner spinner = default;
-        while (Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed && spinner.Next())
+        while (!IsOver && spinner.Next())
         {
         }
 
         spinner.End();
-        return Outcome is not (WaitOutcome.Waiting or WaitOutcome.Claimed);
+        return IsOver;
     }
 
     private void TryGiveUp(WaitOutcome outcome) => TryGiveUp(outcome, Volatile.Read(ref _state) & ~OutcomeMask);
@@ -247,18 +287,46 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         }
     }
 
+    // It serves waits of many tasks, so it must keep nothing of the one that makes it.
+    private Timer NewTimer()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return new(static waiter => ((Waiter)waiter!).LookAtTime(), this, Timeout.Infinite, Timeout.Infinite);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return NewTimer();
+        }
+    }
+
     private void LookAtTime()
     {
-        // The wait first: the time that is read afterwards is its own or a later one's.
-        int wait = Volatile.Read(ref _state) & ~OutcomeMask;
-        long left = Volatile.Read(ref _due) - Environment.TickCount64;
-        if (left <= 0)
+        while (true)
         {
-            TryGiveUp(WaitOutcome.TimedOut, wait);
-        }
-        else if (left <= LongestTimer)
-        {
-            _timer!.Change(left, Timeout.Infinite);
+            // The wait first: the time that is read afterwards is its own or a later one's.
+            int wait = Volatile.Read(ref _state) & ~OutcomeMask;
+            long due = Volatile.Read(ref _due);
+            if (due == long.MaxValue)
+            {
+                return;
+            }
+
+            long left = due - Environment.TickCount64;
+            if (left <= 0)
+            {
+                TryGiveUp(WaitOutcome.TimedOut, wait);
+                return;
+            }
+
+            _timer!.Change(Math.Min(LongestTimer, left), Timeout.Infinite);
+            if (Volatile.Read(ref _due) == due)
+            {
+                return;
+            }
+
+            // The next wait began in between, and its time was put off.
         }
     }
 

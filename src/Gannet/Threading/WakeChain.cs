@@ -10,6 +10,7 @@ internal struct WakeChain
     public void Add(Waiter waiter, WaitOutcome outcome)
     {
         waiter.Promised = outcome;
+        waiter.Decide();
         if (_last is null)
         {
             _first = waiter;

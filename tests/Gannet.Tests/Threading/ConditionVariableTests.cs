@@ -35,6 +35,19 @@ public abstract class ConditionVariableTests
         Assert.Throws<SynchronizationLockException>(condition.NotifyAll);
     }
 
+    [Fact]
+    public void A_wait_whose_lock_was_released_by_its_predicate_fails_and_leaves_nothing_behind()
+    {
+        ConditionVariable condition = new(MakeLock());
+        condition.Acquire();
+        Assert.Throws<SynchronizationLockException>(() => condition.WaitFor(() =>
+        {
+            condition.Release();
+            return false;
+        }));
+        Assert.Equal((0, false), (condition.WaitingCount, condition.IsLocked));
+    }
+
     [Fact, Trait("S", "S583"), Trait("S", "S587"), Trait("S", "S588")]
     public void A_wait_without_notification_ends_after_its_time_with_the_lock_held()
     {

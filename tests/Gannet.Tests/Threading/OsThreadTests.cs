@@ -250,14 +250,15 @@ public class OsThreadTests
     [Fact, Trait("S", "S469")]
     public void A_native_call_that_blocks_lets_others_run()
     {
-        OsThread sleeper = Started(() => Thread.Sleep(20));
+        using ManualResetEvent gate = new(initialState: false);
+        bool wasOpened = false;
+        OsThread sleeper = Started(() => wasOpened = gate.WaitOne(Crew.Patience));
         int runs = 0;
-        while (sleeper.IsAlive)
-        {
-            runs++;
-        }
-
-        Assert.True(runs > 0);
+        Crew.Await(() => ++runs > 20);
+        Assert.True(sleeper.IsAlive);
+        gate.Set();
+        sleeper.Join();
+        Assert.True(wasOpened);
     }
 
     [Fact]

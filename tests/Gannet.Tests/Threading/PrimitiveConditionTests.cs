@@ -15,6 +15,19 @@ public class PrimitiveConditionTests : ConditionVariableTests
     }
 
     [Fact]
+    public async Task A_tasks_wait_that_fails_leaves_nothing_behind()
+    {
+        ConditionVariable condition = new(new PrimitiveLock());
+        await condition.AcquireAsync();
+        await Assert.ThrowsAsync<SynchronizationLockException>(async () => await condition.WaitForAsync(() =>
+        {
+            condition.Release();
+            return false;
+        }));
+        Assert.Equal((0, false), (condition.WaitingCount, condition.IsLocked));
+    }
+
+    [Fact]
     public async Task Tasks_wait_without_a_thread_and_have_the_lock_again()
     {
         PrimitiveLock held = new();

@@ -39,6 +39,33 @@ public class PrimitiveLockTests : TaskLockableTests
         Assert.Throws<SynchronizationLockException>(made.Release);
     }
 
+    [Fact]
+    public void Of_two_releases_of_one_hold_at_the_same_moment_one_is_an_error()
+    {
+        const int Rounds = 3000;
+        PrimitiveLock made = new();
+        using Barrier both = new(2);
+        int errors = 0;
+        using (Crew.Of(2, () =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                made.TryAcquire();
+                both.SignalAndWait();
+                if (Record.Exception(made.Release) is SynchronizationLockException)
+                {
+                    Interlocked.Increment(ref errors);
+                }
+
+                both.SignalAndWait();
+            }
+        }))
+        {
+        }
+
+        Assert.Equal(Rounds, errors);
+    }
+
     [Fact, Trait("S", "S516"), Trait("S", "S567")]
     public void Any_thread_may_release_it()
     {

@@ -25,6 +25,26 @@ public abstract class TaskLockableTests : LockableTests
     }
 
     [Fact]
+    public async Task A_cancelled_task_is_canceled()
+    {
+        Lockable made = Make();
+        made.Acquire();
+        using CancellationTokenSource source = new();
+        Task[] waiting =
+        [
+            made.AcquireAsync(source.Token).AsTask(),
+            made.TryAcquireAsync(Crew.Patience, source.Token).AsTask(),
+            made.EnterAsync(source.Token).AsTask(),
+        ];
+        source.Cancel();
+        foreach (Task task in waiting)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+            Assert.True(task.IsCanceled);
+        }
+    }
+
+    [Fact]
     public async Task Waiting_tasks_are_served_in_their_order()
     {
         Lockable made = Make();

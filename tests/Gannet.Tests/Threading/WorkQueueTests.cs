@@ -323,6 +323,106 @@ public abstract class WorkQueueTests
     }
 
     [Fact]
+    public async Task A_cancelled_task_is_canceled_and_one_that_fails_is_faulted()
+    {
+        WorkQueue<int> queue = Make(1);
+        using CancellationTokenSource source = new();
+        List<Task> canceled = [queue.GetAsync(source.Token).AsTask(), QueueSelect.GetAsync([queue, Make()], null, source.Token)];
+        Task late = queue.GetAsync(TimeSpan.FromMilliseconds(1)).AsTask();
+        await Assert.ThrowsAsync<QueueEmptyException>(() => late);
+        source.Cancel();
+        foreach (Task task in canceled)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        }
+
+        queue.Put(1);
+        using CancellationTokenSource later = new();
+        canceled.AddRange([queue.PutAsync(2, later.Token).AsTask(), queue.JoinAsync(null, later.Token).AsTask()]);
+        later.Cancel();
+        foreach (Task task in canceled)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        }
+
+        Assert.True(late.IsFaulted);
+        Assert.All(canceled, task => Assert.True(task.IsCanceled));
+    }
+
+    [Fact]
+    public void A_select_misses_nothing_while_another_queue_looks_after_it()
+    {
+        const int Items = 3000;
+        WorkQueue<int> busy = Make(), other = Make();
+        using CancellationTokenSource end = new();
+        using Crew crowd = Crew.Of(2, () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                busy.TryGet(out _, TimeSpan.FromMicroseconds(1));
+            }
+        });
+        int got = -1;
+        using Crew selector = Crew.Of(1, () =>
+        {
+            for (int i = 0; i < Items; i++)
+            {
+                Volatile.Write(ref got, QueueSelect.Get([busy, other], Crew.Patience).Item);
+            }
+        });
+        for (int i = 0; i < Items; i++)
+        {
+            Thread.SpinWait(2000);
+            other.Put(i);
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref got) == i, Crew.Patience));
+        }
+
+        end.Cancel();
+    }
+
+    [Fact]
+    public void A_join_waits_for_work_that_work_has_put_in()
+    {
+        const int Depth = 9;
+        WorkQueue<int> queue = Make();
+        long done = 0, lowest = 0;
+        using Crew workers = Crew.Of(3, () =>
+        {
+            foreach (int depth in queue.GetConsumingEnumerable())
+            {
+                for (int child = 0; child < 2 && depth > 0; child++)
+                {
+                    queue.Put(depth - 1);
+                }
+
+                Interlocked.Increment(ref done);
+                queue.TaskDone();
+            }
+        });
+        using CancellationTokenSource end = new();
+        using (Crew.Of(1, () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                lowest = Math.Min(lowest, queue.UnfinishedCount);
+            }
+        }))
+        {
+            for (int tree = 1; tree <= 50; tree++)
+            {
+                queue.Put(Depth);
+                Assert.True(queue.Join(Crew.Patience));
+                Assert.Equal(tree * ((2 << Depth) - 1), Volatile.Read(ref done));
+            }
+
+            end.Cancel();
+        }
+
+        queue.ShutDown();
+        Assert.Equal(0, lowest);
+    }
+
+    [Fact]
     public void A_get_that_is_out_of_time_or_cancelled_leaves_nothing_behind()
     {
         WorkQueue<int> queue = Make();
