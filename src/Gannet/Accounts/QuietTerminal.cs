@@ -157,7 +157,7 @@ internal sealed class QuietTerminal : IDisposable
     private void Register()
     {
         // Before the settings change: the runtime remembers those that it finds as its own.
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Watch()));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
         foreach (PosixSignal deadly in s_deadly.Concat(s_deadlyUnlessUsed.Where(signal => Libc.IsDefault((int)signal))))
         {
             _signals.Add(PosixSignalRegistration.Create(deadly, _ => LeaveInHaste()));
@@ -197,6 +197,14 @@ internal sealed class QuietTerminal : IDisposable
         RegisterStop();
         Watch();
         return true;
+    }
+
+    // Uncancelled, the runtime puts its own settings back, in the background too. It guards that against SIGTTOU by a handler that is
+    // gone after one delivery: now and then a second one comes, which stops the program anew whenever it is to go on.
+    private void GoOn(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Watch();
     }
 
     private void Watch()
