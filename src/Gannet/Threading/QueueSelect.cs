@@ -144,11 +144,16 @@ public static class QueueSelect
     private static QueueWaiter<T>[] Attend<T>(IReadOnlyList<WorkQueue<T>> queues, QueueWaiter<T> waiter)
     {
         QueueWaiter<T>[] entries = new QueueWaiter<T>[queues.Count];
+        bool attends = false;
         for (int i = 0; i < entries.Length; i++)
         {
             entries[i] = new(waiter, i);
-            if (waiter.IsOpen && !queues[i].Site.Store.IsDrained)
+
+            // When all have come to their end by now, the last one must tell: nobody else would wake it.
+            bool isLastHope = !attends && i == entries.Length - 1;
+            if (waiter.IsOpen && (isLastHope || !queues[i].Site.Store.IsDrained))
             {
+                attends = true;
                 queues[i].Site.Attend(entries[i]);
             }
         }
