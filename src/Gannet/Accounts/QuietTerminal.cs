@@ -281,12 +281,17 @@ internal sealed class QuietTerminal : IDisposable
     {
         lock (_lock)
         {
+            // Whoever ends the program waits for the lock, and restores what is told to be quiet.
+            if (AtExit.IsEnding)
+            {
+                return false;
+            }
+
             Span<byte> now = stackalloc byte[Libc.TerminalSettingsSize];
-            _isQuiet = !AtExit.IsEnding
-                && Libc.TryGetTerminal(_fd, now)
-                && (IsQuiet(now) || Libc.TrySetTerminal(_fd, _quiet, discardInput));
+            bool isQuiet = Libc.TryGetTerminal(_fd, now) && (IsQuiet(now) || Libc.TrySetTerminal(_fd, _quiet, discardInput));
+            _isQuiet |= isQuiet;
             RuntimeTerminal.IsTaken = _isQuiet;
-            return _isQuiet;
+            return isQuiet;
         }
     }
 
