@@ -45,7 +45,7 @@ public class PrimitiveLockTests : TaskLockableTests
         const int Rounds = 3000;
         PrimitiveLock made = new();
         made.Acquire();
-        Assert.False(made.Acquire(TimeSpan.FromMilliseconds(1)));
+        Assert.False(made.TryAcquire(TimeSpan.FromMilliseconds(1)));
         made.Release();
         using Barrier both = new(2);
         int errors = 0;
