@@ -62,6 +62,9 @@ internal sealed class ChildRecord
         return record;
     }
 
+    /// <summary>A child that has just been forked; not entered in the table yet.</summary>
+    public static ChildRecord OfForked(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: false);
+
     /// <summary>A process that somebody else has started and that is waited for by name; not entered in the table.</summary>
     public static ChildRecord OfForeign(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: true);
 

@@ -83,6 +83,16 @@ public static class AtExit
     /// <exception cref="ArgumentNullException"><paramref name="hook"/> is null.</exception>
     public static void Unregister(Func<Task> hook) => Remove(hook);
 
+    /// <summary>Drops every hook that has not run: they are another process's.</summary>
+    internal static void Forget()
+    {
+        lock (s_lock)
+        {
+            s_hooks.Clear();
+            Volatile.Write(ref s_exitFunction, null);
+        }
+    }
+
     /// <summary>Sees to it that the end of the process runs the hooks and flushes the streams.</summary>
     internal static void Watch()
     {

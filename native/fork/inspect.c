@@ -1,0 +1,177 @@
+/* Whether every parked thread stands where the child can do without it, or can bring it back. */
+#include "parts.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+/* The runtime's own threads by the names that it gives them, cut off by the kernel at 15 characters. */
+static const struct
+{
+    const char *name;
+    enum thread_kind kind;
+    int is_single;
+}
+own_threads[] =
+{
+    { ".NET SynchManag", LIVES_ON, 1 },
+    { ".NET Finalizer", LIVES_ON, 1 },
+    { ".NET SigHandler", LIVES_ON, 1 },
+    { ".NET Tiered Com", LIVES_ON, 1 },
+    { ".NET Timer", LIVES_ON, 1 },
+    { ".NET Debugger", LIVES_ON, 1 },
+    { ".NET TP Gate", LIVES_ON, 1 },
+    { ".NET TP Worker", LIVES_ON, 0 },
+    { ".NET TP Wait", LIVES_ON, 0 },
+    { ".NET Sockets", LIVES_ON, 0 },
+    { ".NET Server GC", LIVES_ON, 0 },
+    { ".NET BGC", LIVES_ON, 0 },
+    { ".NET Background", LIVES_ON, 0 },
+    /* They would answer for the parent, and unlink its sockets at a clean end of the child. A second one is a session that records. */
+    { ".NET EventPipe", STAYS_DEAD, 1 },
+    { ".NET DebugPipe", STAYS_DEAD, 1 },
+};
+
+enum { OWN_THREADS = sizeof own_threads / sizeof *own_threads };
+
+#define RESERVED_PREFIX ".NET "
+#define POOL_WORKER ".NET TP Worker"
+#define FINALIZER ".NET Finalizer"
+#define EVENT_PIPE ".NET EventPipe"
+#define SIGNAL_THREAD ".NET SigHandler"
+#define PAGE 4096
+
+static int find_own(const char *name)
+{
+    for (int i = 0; i < OWN_THREADS; i++)
+    {
+        if (strcmp(own_threads[i].name, name) == 0)
+        {
+            return i;
+        }
+    }
+
+    return -1;
+}
+
+/* A thread without a name inherits that of the thread that starts it, so a name alone proves nothing. */
+static int is_impostor(const struct thread *thread)
+{
+    return (strcmp(thread->name, POOL_WORKER) == 0 && !runtime_is_pool_worker(thread->managed))
+        || (strcmp(thread->name, FINALIZER) == 0 && !runtime_is_finalizer(thread->managed));
+}
+
+static int classify(struct gannet_fork_attempt *attempt)
+{
+    int met[OWN_THREADS] = { 0 };
+    FOR_EACH_THREAD(thread)
+    {
+        int own = find_own(thread->name);
+        thread->kind = STAYS_DEAD;
+        if (own < 0 && strncmp(thread->name, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) == 0)
+        {
+            return obstructed(attempt, GANNET_FORK_THREAD_UNKNOWN, thread);
+        }
+
+        if (own < 0 || is_impostor(thread))
+        {
+            continue;
+        }
+
+        thread->kind = own_threads[own].kind;
+        if (own_threads[own].is_single && met[own]++ > 0)
+        {
+            int isSession = strcmp(thread->name, EVENT_PIPE) == 0;
+            return obstructed(attempt, isSession ? GANNET_FORK_DIAGNOSTICS : GANNET_FORK_THREAD_UNKNOWN, thread);
+        }
+    }
+
+    return 0;
+}
+
+/*
+ * Calls in which a thread may wait long and that the kernel begins anew after a handler. Not among them are those that malloc and
+ * the dynamic loader make (mmap, brk, openat, …): a thread on its way into one of these may hold their locks.
+ */
+static int may_wait_in(long call)
+{
+    switch (call)
+    {
+    case SYS_read: case SYS_readv: case SYS_write: case SYS_writev: case SYS_ioctl: case SYS_fcntl: case SYS_flock:
+    case SYS_poll: case SYS_ppoll: case SYS_select: case SYS_pselect6: case SYS_epoll_wait: case SYS_epoll_pwait:
+    case SYS_nanosleep: case SYS_clock_nanosleep: case SYS_futex: case SYS_wait4: case SYS_waitid:
+    case SYS_accept: case SYS_accept4: case SYS_connect:
+    case SYS_recvfrom: case SYS_recvmsg: case SYS_sendto: case SYS_sendmsg:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static int is_syscall_instruction(const unsigned char *code)
+{
+    return code[0] == 0x0f && code[1] == 0x05;
+}
+
+/*
+ * Blocked in a system call means: the kernel has set the thread back to the instruction, with the call's number where it was, to make
+ * the call again; or the call has been given up with EINTR.
+ */
+static int is_blocked(struct thread *thread)
+{
+    const greg_t *registers = thread->context->uc_mcontext.gregs;
+    const unsigned char *next = (const unsigned char *)registers[REG_RIP];
+    /* What lies before the first byte of a page may not be there to be read. */
+    if ((uintptr_t)next % PAGE < 2 || (uintptr_t)next % PAGE == PAGE - 1)
+    {
+        return 0;
+    }
+
+    thread->call = is_syscall_instruction(next) ? registers[REG_RAX] : -1;
+    return thread->call >= 0 ? may_wait_in(thread->call) : is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR;
+}
+
+static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)
+{
+    if (!is_blocked(thread))
+    {
+        attempt->detail = (long)thread->context->uc_mcontext.gregs[REG_RIP];
+        return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
+    }
+
+    /* The one that passes signals on is idle when it reads; anywhere else it is at work on one. */
+    if (strcmp(thread->name, SIGNAL_THREAD) == 0 && thread->call != SYS_read)
+    {
+        return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
+    }
+
+    return runtime_is_cooperative(thread->managed) ? obstructed(attempt, GANNET_FORK_THREAD_MANAGED, thread) : 0;
+}
+
+int inspect(struct gannet_fork_attempt *attempt)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        thread->managed = runtime_thread_of(thread->id);
+    }
+
+    if (classify(attempt) != 0)
+    {
+        return -1;
+    }
+
+    if (runtime_is_collecting())
+    {
+        return obstructed(attempt, GANNET_FORK_COLLECTION, 0);
+    }
+
+    FOR_EACH_THREAD(thread)
+    {
+        if (check_thread(attempt, thread) != 0)
+        {
+            return -1;
+        }
+    }
+
+    attempt->detail = attempt->pool_work != 0 ? attempt->pool_work() : 0;
+    return attempt->detail > 0 ? obstructed(attempt, GANNET_FORK_POOL_WORK, 0) : 0;
+}

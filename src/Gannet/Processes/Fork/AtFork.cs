@@ -1,0 +1,86 @@
+namespace Gannet;
+
+/// <summary>
+/// Python's <c>os.register_at_fork</c>: what to do before a fork, and after it in either process.
+/// </summary>
+/// <remarks>
+/// Hooks run on the thread that forks. Those for before run in the reverse order of their registration, those for after in its order. An
+/// error in one is reported on <see cref="Sys.Stderr"/>, and the others still run. When the process can't be forked after all, the hooks
+/// for the parent run, as after a fork. Gannet's own parts are taken care of between: a hook may use all of them, before and after.
+/// </remarks>
+public static class AtFork
+{
+    private static readonly Lock s_lock = new();
+    private static Hooks[] s_hooks = [];
+    private static Hooks[] s_rooms = [];
+
+    /// <summary><c>os.register_at_fork</c>: has hooks called at every fork from now on. Python has no way back; here the result
+    /// is one.</summary>
+    /// <param name="before">Before the process is forked, or null.</param>
+    /// <param name="inParent">Afterwards in the parent, or null.</param>
+    /// <param name="inChild">Afterwards in the child, or null.</param>
+    /// <returns>Dispose it to forget the hooks.</returns>
+    /// <exception cref="ArgumentException">All three are null.</exception>
+    public static IDisposable Register(Action? before = null, Action? inParent = null, Action? inChild = null)
+    {
+        if (before is null && inParent is null && inChild is null)
+        {
+            throw new ArgumentException("There is nothing to call.", nameof(before));
+        }
+
+        Hooks hooks = new(before, inParent, inChild);
+        lock (s_lock)
+        {
+            s_hooks = [.. s_hooks, hooks];
+        }
+
+        return new Registration(hooks);
+    }
+
+    /// <summary>
+    /// The hooks of a room of this library, which keep its state whole: <paramref name="before"/> takes its locks,
+    /// <paramref name="inParent"/> and <paramref name="inChild"/> give them back. Called at every attempt, inside of the program's own, and
+    /// must not fail.
+    /// </summary>
+    internal static void RegisterRoom(Action? before, Action? inParent, Action inChild)
+    {
+        lock (s_lock)
+        {
+            s_rooms = [.. s_rooms, new Hooks(before, inParent, inChild)];
+        }
+    }
+
+    internal static Hooks[] Program => s_hooks;
+
+    internal static Hooks[] Rooms => s_rooms;
+
+    /// <summary>Calls the hooks of the program, in their order.</summary>
+    internal static void Call(IEnumerable<Action?> hooks)
+    {
+        foreach (Action? hook in hooks)
+        {
+            try
+            {
+                hook?.Invoke();
+            }
+            catch (Exception error)
+            {
+                Sys.Tell($"Exception ignored in fork hook: {Sys.Describe(error)}\n");
+            }
+        }
+    }
+
+    internal sealed record Hooks(Action? Before, Action? InParent, Action? InChild);
+
+    private sealed class Registration(Hooks hooks) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (s_lock)
+            {
+                // By identity: equal hooks may be registered twice.
+                s_hooks = [.. s_hooks.Where(other => !ReferenceEquals(other, hooks))];
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Gannet.Interop;
+
+namespace Gannet;
+
+/// <summary>Forks the process: decides when to try, and for how long; the fork library tries.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class Forker
+{
+    // Its fields and its threads are known: see ForkRefusals and native/fork/inspect.c.
+    private const int KnownRuntime = 10;
+
+    private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
+    private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
+
+    private static readonly Lock s_turn = new();
+    private static readonly Lazy<string?> s_impossibility = new(FindImpossibility);
+
+    /// <summary>Why this process can never be forked, or null.</summary>
+    public static string? Impossibility => s_impossibility.Value;
+
+    /// <summary>Forks.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="refusal">Why not, or null.</param>
+    /// <returns>The child's number; 0 in the child; -1 when it was refused.</returns>
+    public static int Fork(ForkOptions options, out OsException? refusal)
+    {
+        if (Impossibility is { } reason)
+        {
+            throw new PlatformNotSupportedException(reason);
+        }
+
+        Deadline deadline = Deadline.After(options.Patience);
+        AtFork.Hooks[] hooks = AtFork.Program;
+        AtFork.Call(hooks.Reverse().Select(hook => hook.Before));
+        int pid = ForkInTurn(options, deadline, out refusal);
+        AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
+        return pid;
+    }
+
+    private static int ForkInTurn(ForkOptions options, Deadline deadline, out OsException? refusal)
+    {
+        if (!s_turn.TryEnter(deadline.Milliseconds))
+        {
+            refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
+            return -1;
+        }
+
+        try
+        {
+            return ForkPatiently(options, deadline, out refusal);
+        }
+        finally
+        {
+            s_turn.Exit();
+        }
+    }
+
+    private static int ForkPatiently(ForkOptions options, Deadline deadline, out OsException? refusal)
+    {
+        for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
+        {
+            NativeForkAttempt attempt = TryOnce(options);
+            if (attempt.Obstacle is ForkObstacle.None)
+            {
+                refusal = null;
+                return attempt.Pid;
+            }
+
+            refusal = Debugger.IsAttached ? ForkRefusals.OfDebugger() : ForkRefusals.ToException(attempt);
+            if (refusal is not ForkException || deadline.IsOver)
+            {
+                return -1;
+            }
+
+            Thread.Sleep(nap);
+        }
+    }
+
+    private static NativeForkAttempt TryOnce(ForkOptions options)
+    {
+        NativeForkAttempt attempt = new() { PoolWork = options.AllowPoolWork ? null : &CountPoolWork, Obstacle = ForkObstacle.Diagnostics };
+        if (Debugger.IsAttached)
+        {
+            return attempt;
+        }
+
+        AtFork.Hooks[] rooms = AtFork.Rooms;
+        foreach (AtFork.Hooks room in rooms)
+        {
+            room.Before?.Invoke();
+        }
+
+        ForkLibrary.Try(&attempt);
+        if (attempt.Obstacle is ForkObstacle.None && attempt.Pid == 0)
+        {
+            BecomeTheChild(options, rooms);
+        }
+        else
+        {
+            BeTheParent(attempt, rooms);
+        }
+
+        return attempt;
+    }
+
+    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    {
+        foreach (AtFork.Hooks room in rooms)
+        {
+            room.InParent?.Invoke();
+        }
+
+        if (attempt.Obstacle is ForkObstacle.None)
+        {
+            ChildTable.Add(ChildRecord.OfForked(attempt.Pid));
+        }
+    }
+
+    private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms)
+    {
+#if NET10_0_OR_GREATER
+        RuntimeIdentity.ForgetProcessId();
+#endif
+        foreach (AtFork.Hooks room in rooms)
+        {
+            room.InChild!();
+        }
+
+        foreach (SafeHandle handle in options.CloseInChild)
+        {
+            handle.Dispose();
+        }
+    }
+
+    // Asked while all other threads stand still: it must allocate nothing and take no lock, and has been compiled before.
+    [UnmanagedCallersOnly]
+    private static int CountPoolWork() => FindPoolWork();
+
+    private static int FindPoolWork()
+    {
+        ThreadPool.GetMaxThreads(out int most, out _);
+        ThreadPool.GetAvailableThreads(out int free, out _);
+        return most - free - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
+    }
+
+    private static string? FindImpossibility()
+    {
+        _ = FindPoolWork();
+#if NET10_0_OR_GREATER
+        return Environment.Version.Major != KnownRuntime || !RuntimeIdentity.CanForgetProcessId()
+            ? $"A process can be forked under .NET {KnownRuntime}; under {RuntimeInformation.FrameworkDescription} that has not been tried."
+            : ForkRefusals.Describe(ForkLibrary.Prepare());
+#else
+        return $"A process can be forked under .NET {KnownRuntime}.";
+#endif
+    }
+}
