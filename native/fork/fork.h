@@ -48,8 +48,11 @@ enum gannet_fork_obstacle
 struct gannet_fork_attempt
 {
     int (*pool_work)(void); /* how many items the thread pool works on, asked while all other threads stand still; may be null */
+    int *children;          /* filled with the children of this process as they are at the fork */
+    int children_room;      /* how many fit; none are looked for when it is 0 */
 
     /* Out. */
+    int child_count;
     int pid;                /* the child; 0 in the child; -1 when there is an obstacle */
     int obstacle;           /* enum gannet_fork_obstacle */
     int error;              /* errno */

@@ -38,6 +38,7 @@ enum { OWN_THREADS = sizeof own_threads / sizeof *own_threads };
 #define FINALIZER ".NET Finalizer"
 #define EVENT_PIPE ".NET EventPipe"
 #define SIGNAL_THREAD ".NET SigHandler"
+#define DEBUGGER_PIPE ".NET DebugPipe"
 #define PAGE 4096
 
 static int find_own(const char *name)
@@ -107,6 +108,12 @@ static int may_wait_in(long call)
     }
 }
 
+/* A debugger announces itself by opening the other end of a pipe, for which this thread waits in openat. */
+static int waits_for_debugger(const struct thread *thread)
+{
+    return thread->call == SYS_openat && strcmp(thread->name, DEBUGGER_PIPE) == 0;
+}
+
 static int is_syscall_instruction(const unsigned char *code)
 {
     return code[0] == 0x0f && code[1] == 0x05;
@@ -127,7 +134,9 @@ static int is_blocked(struct thread *thread)
     }
 
     thread->call = is_syscall_instruction(next) ? registers[REG_RAX] : -1;
-    return thread->call >= 0 ? may_wait_in(thread->call) : is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR;
+    return thread->call < 0
+        ? is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR
+        : may_wait_in(thread->call) || waits_for_debugger(thread);
 }
 
 static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)

@@ -90,6 +90,10 @@ void resurrect_prepare(void);
 int resurrect_all(void);
 void resurrect_open_gate(void);
 
+/* ---- children.c ---- */
+
+void list_children(struct gannet_fork_attempt *attempt);
+
 /* ---- text.c: /proc without stdio ---- */
 
 /* Calls back with each line, its newline cut off, until that gives other than 0, and gives that; or minus an errno. */

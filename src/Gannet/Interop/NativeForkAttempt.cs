@@ -7,6 +7,9 @@ namespace Gannet.Interop;
 internal unsafe struct NativeForkAttempt
 {
     public delegate* unmanaged<int> PoolWork;
+    public int* Children;
+    public int ChildrenRoom;
+    public int ChildCount;
     public int Pid;
     public ForkObstacle Obstacle;
     public Errno Error;

@@ -21,12 +21,15 @@ internal static class ChildTable
     // Children that nobody holds any more and that could not be watched.
     private static readonly List<ChildRecord> s_abandoned = [];
 
+    private static bool s_isForkPrepared;
+
     /// <summary>Enters a child that has just been started.</summary>
     public static void Add(ChildRecord record)
     {
         ReapAbandoned();
         lock (s_lock)
         {
+            PrepareFork();
             // An older record with this number has been reaped, and is just about to say so.
             if (s_running.TryGetValue(record.Pid, out ChildRecord? older) && older.End is not null && !older.IsReapedElsewhere)
             {
@@ -116,6 +119,30 @@ internal static class ChildTable
                 s_abandoned.Add(record);
             }
         }
+    }
+
+    private static void PrepareFork()
+    {
+        if (!s_isForkPrepared)
+        {
+            s_isForkPrepared = true;
+            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, ForgetInChild);
+        }
+    }
+
+    // The parent's children are not the child's.
+    private static void ForgetInChild()
+    {
+        foreach (ChildRecord record in s_running.Values.Concat(s_abandoned))
+        {
+            record.Forget();
+        }
+
+        s_running.Clear();
+        s_ended.Clear();
+        s_abandoned.Clear();
+        s_listeners.Clear();
+        s_lock.Exit();
     }
 
     // As CPython does at each start with the children of objects that it has lost.

@@ -14,6 +14,7 @@ internal sealed class EventLoop
 
     private static readonly Lock s_lock = new();
     private static EventLoop? s_shared;
+    private static bool s_isForkPrepared;
 
     private readonly SafeFileHandle _epoll = Libc.CreateEpoll();
 
@@ -33,6 +34,7 @@ internal sealed class EventLoop
         {
             lock (s_lock)
             {
+                PrepareFork();
                 return s_shared ??= Start();
             }
         }
@@ -60,6 +62,23 @@ internal sealed class EventLoop
         {
             _watches.Remove(number);
         }
+    }
+
+    private static void PrepareFork()
+    {
+        if (!s_isForkPrepared)
+        {
+            s_isForkPrepared = true;
+            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, EndInChild);
+        }
+    }
+
+    // The waits are the parent's, and so is the set in the kernel: whatever the child did to it would be done to the parent's.
+    private static void EndInChild()
+    {
+        s_shared?._epoll.Dispose();
+        s_shared = null;
+        s_lock.Exit();
     }
 
     private static EventLoop Start()

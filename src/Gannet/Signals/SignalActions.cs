@@ -39,6 +39,9 @@ internal static class SignalActions
                 PosixSignalRegistration.Create(PosixSignal.SIGCONT, static _ => { }).Dispose();
                 SignalRecord.Start();
                 s_started = true;
+                AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, s_lock.Exit);
+                SignalSubscription.PrepareFork();
+                SignalDispatcher.PrepareFork();
             }
         }
     }

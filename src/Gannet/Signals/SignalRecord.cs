@@ -76,6 +76,14 @@ internal static unsafe class SignalRecord
         return true;
     }
 
+    /// <summary>Passes over all deliveries that have been written down.</summary>
+    public static void Clear()
+    {
+        while (TryTake(out _, out _))
+        {
+        }
+    }
+
     /// <summary>Waits for a delivery.</summary>
     /// <param name="seen">The <see cref="Arrivals"/> from before the record was found empty.</param>
     /// <param name="nanoseconds">How long; -1 without end.</param>

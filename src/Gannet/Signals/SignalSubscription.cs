@@ -27,6 +27,9 @@ internal abstract class SignalSubscription : IDisposable
         return taken;
     }
 
+    /// <summary>Called once: keeps the list whole across forks. Who waits in the parent waits in the child too.</summary>
+    public static void PrepareFork() => AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, s_lock.Exit);
+
     /// <summary>The end of the waiting; what stood on the signals stands there again.</summary>
     public void Dispose()
     {

@@ -10,7 +10,7 @@ namespace Gannet;
 /// </remarks>
 public static class AtFork
 {
-    private static readonly Lock s_lock = new();
+    // Changed without a lock, which a fork on another thread might find taken.
     private static Hooks[] s_hooks = [];
     private static Hooks[] s_rooms = [];
 
@@ -29,10 +29,7 @@ public static class AtFork
         }
 
         Hooks hooks = new(before, inParent, inChild);
-        lock (s_lock)
-        {
-            s_hooks = [.. s_hooks, hooks];
-        }
+        Change(ref s_hooks, all => [.. all, hooks]);
 
         return new Registration(hooks);
     }
@@ -44,15 +41,13 @@ public static class AtFork
     /// </summary>
     internal static void RegisterRoom(Action? before, Action? inParent, Action inChild)
     {
-        lock (s_lock)
-        {
-            s_rooms = [.. s_rooms, new Hooks(before, inParent, inChild)];
-        }
+        Hooks hooks = new(before, inParent, inChild);
+        Change(ref s_rooms, all => [.. all, hooks]);
     }
 
-    internal static Hooks[] Program => s_hooks;
+    internal static Hooks[] Program => Volatile.Read(ref s_hooks);
 
-    internal static Hooks[] Rooms => s_rooms;
+    internal static Hooks[] Rooms => Volatile.Read(ref s_rooms);
 
     /// <summary>Calls the hooks of the program, in their order.</summary>
     internal static void Call(IEnumerable<Action?> hooks)
@@ -70,17 +65,24 @@ public static class AtFork
         }
     }
 
+    private static void Change(ref Hooks[] hooks, Func<Hooks[], Hooks[]> change)
+    {
+        Hooks[] before;
+        do
+        {
+            before = Volatile.Read(ref hooks);
+        }
+        while (Interlocked.CompareExchange(ref hooks, change(before), before) != before);
+    }
+
     internal sealed record Hooks(Action? Before, Action? InParent, Action? InChild);
 
     private sealed class Registration(Hooks hooks) : IDisposable
     {
         public void Dispose()
         {
-            lock (s_lock)
-            {
-                // By identity: equal hooks may be registered twice.
-                s_hooks = [.. s_hooks.Where(other => !ReferenceEquals(other, hooks))];
-            }
+            // By identity: equal hooks may be registered twice.
+            Change(ref s_hooks, all => [.. all.Where(other => !ReferenceEquals(other, hooks))]);
         }
     }
 }

@@ -11,6 +11,7 @@ internal static unsafe class Forker
 {
     // Its fields and its threads are known: see ForkRefusals and native/fork/inspect.c.
     private const int KnownRuntime = 10;
+    private const int MostRuntimeChildren = 4096;
 
     private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
     private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
@@ -62,6 +63,12 @@ internal static unsafe class Forker
     {
         for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
         {
+            if (Debugger.IsAttached)
+            {
+                refusal = ForkRefusals.OfDebugger();
+                return -1;
+            }
+
             NativeForkAttempt attempt = TryOnce(options);
             if (attempt.Obstacle is ForkObstacle.None)
             {
@@ -69,7 +76,7 @@ internal static unsafe class Forker
                 return attempt.Pid;
             }
 
-            refusal = Debugger.IsAttached ? ForkRefusals.OfDebugger() : ForkRefusals.ToException(attempt);
+            refusal = ForkRefusals.ToException(attempt);
             if (refusal is not ForkException || deadline.IsOver)
             {
                 return -1;
@@ -81,29 +88,33 @@ internal static unsafe class Forker
 
     private static NativeForkAttempt TryOnce(ForkOptions options)
     {
-        NativeForkAttempt attempt = new() { PoolWork = options.AllowPoolWork ? null : &CountPoolWork, Obstacle = ForkObstacle.Diagnostics };
-        if (Debugger.IsAttached)
-        {
-            return attempt;
-        }
-
         AtFork.Hooks[] rooms = AtFork.Rooms;
         foreach (AtFork.Hooks room in rooms)
         {
             room.Before?.Invoke();
         }
 
-        ForkLibrary.Try(&attempt);
-        if (attempt.Obstacle is ForkObstacle.None && attempt.Pid == 0)
+        int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
+        fixed (int* place = children)
         {
-            BecomeTheChild(options, rooms);
-        }
-        else
-        {
-            BeTheParent(attempt, rooms);
-        }
+            NativeForkAttempt attempt = new()
+            {
+                PoolWork = options.AllowPoolWork ? null : &CountPoolWork,
+                Children = place,
+                ChildrenRoom = children.Length,
+            };
+            ForkLibrary.Try(&attempt);
+            if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
+            {
+                BecomeTheChild(options, rooms, children.AsSpan(0, attempt.ChildCount));
+            }
+            else
+            {
+                BeTheParent(attempt, rooms);
+            }
 
-        return attempt;
+            return attempt;
+        }
     }
 
     private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
@@ -119,10 +130,14 @@ internal static unsafe class Forker
         }
     }
 
-    private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms)
+    private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
     {
 #if NET10_0_OR_GREATER
         RuntimeIdentity.ForgetProcessId();
+        foreach (int pid in parentsChildren)
+        {
+            RuntimeChildren.Forget(pid);
+        }
 #endif
         foreach (AtFork.Hooks room in rooms)
         {
@@ -134,6 +149,13 @@ internal static unsafe class Forker
             handle.Dispose();
         }
     }
+
+    private static bool MayHaveRuntimeChildren() =>
+#if NET10_0_OR_GREATER
+        RuntimeChildren.MayExist;
+#else
+        false;
+#endif
 
     // Asked while all other threads stand still: it must allocate nothing and take no lock, and has been compiled before.
     [UnmanagedCallersOnly]

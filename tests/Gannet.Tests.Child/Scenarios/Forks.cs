@@ -1,0 +1,530 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gannet.Tests.Child.Scenarios;
+
+/// <summary>Forks. Each prints what it finds; a child that hangs is ended by its alarm.</summary>
+internal static class Forks
+{
+    private const uint Watchdog = 10;
+    private const uint Nobody = 65534;
+    private const int Mebibyte = 1 << 20;
+    private const int Page = 4096;
+    private const int ParkingSignal = 62;
+    private static readonly ManualResetEventSlim s_begun = new();
+    private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
+    private static readonly ForkOptions s_impatient = new() { Patience = TimeSpan.FromMilliseconds(300) };
+
+    /// <summary>Both branches, each in its process.</summary>
+    public static int BothGoOn(string[] arguments)
+    {
+        int pid = Fork();
+        if (pid == 0)
+        {
+            Console.WriteLine("child");
+            return 5;
+        }
+
+        Console.WriteLine($"{Os.WaitPid(pid).Status}");
+        Console.WriteLine("parent");
+        return 0;
+    }
+
+    /// <summary>What the call gives in each, and the number that the child finds for itself.</summary>
+    public static int Numbers(string[] arguments)
+    {
+        int own = Environment.ProcessId;
+        (SafeFileHandle read, SafeFileHandle write) = Os.Pipe();
+        int pid = Fork();
+        if (pid == 0)
+        {
+            WriteText(write, $"{pid} {Environment.ProcessId} {Os.GetPPid() == own}");
+            return 0;
+        }
+
+        write.Dispose();
+        string told = ReadToEnd(read);
+        Os.WaitPid(pid);
+        Console.WriteLine(told == $"0 {pid} True" && pid != own && Environment.ProcessId == own);
+        return 0;
+    }
+
+    /// <summary>A list that the child changes.</summary>
+    public static int Memory(string[] arguments)
+    {
+        List<int> list = [1];
+        int pid = Fork();
+        if (pid == 0)
+        {
+            list.Add(2);
+            return list.Count;
+        }
+
+        Console.WriteLine($"{Os.WaitPid(pid).Status} {list.Count}");
+        return 0;
+    }
+
+    /// <summary>A file that the child begins to read, and a socket that the parent closes.</summary>
+    public static int Descriptors(string[] arguments)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "abcdef");
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listener.LocalEndPoint!);
+        Socket server = listener.Accept();
+        byte[] buffer = new byte[3];
+        // A FileStream keeps the offset itself; the kernel's is what a descriptor of one's own moves.
+        int fd = (int)file.SafeFileHandle.DangerousGetHandle();
+        int pid = Fork();
+        if (pid == 0)
+        {
+            _ = ChildLibc.Read(fd, buffer);
+            server.Send("hi"u8);
+            return buffer[2] == 'c' ? 0 : 1;
+        }
+
+        server.Dispose();
+        WaitStatus status = Os.WaitPid(pid).Status;
+        _ = ChildLibc.Read(fd, buffer);
+        byte[] reply = new byte[2];
+        int length = client.Receive(reply);
+        Console.WriteLine($"{status} {Encoding.ASCII.GetString(buffer)} {Encoding.ASCII.GetString(reply, 0, length)}");
+        File.Delete(path);
+        return 0;
+    }
+
+    /// <summary>Text that waits in a buffer, at a plain fork or at one with a function.</summary>
+    public static int Buffered(string[] arguments)
+    {
+        Sys.Stdout = new StreamWriter(Console.OpenStandardOutput());
+        AtExit.Register(() => Sys.Stdout.Write("hook "));
+        return Sys.Run(() =>
+        {
+            Sys.Stdout.Write("text ");
+            int pid = arguments[0] is "plain" ? Fork() : Os.Fork(InChild, s_patient);
+            if (pid != 0)
+            {
+                Os.WaitPid(pid);
+            }
+        });
+
+        static int InChild()
+        {
+            Watch();
+            AtExit.Register(() => Sys.Stdout.Write("own-hook "));
+            Sys.Stdout.Write("child ");
+            return 0;
+        }
+    }
+
+    /// <summary>How a child with a function ends.</summary>
+    public static int Functions(string[] arguments)
+    {
+        int[] pids =
+        [
+            Os.Fork(() => 7, s_patient),
+            Os.Fork(() => throw new SystemExitException(8), s_patient),
+            Os.Fork(() => throw new InvalidOperationException("told"), s_patient),
+        ];
+        foreach (int pid in pids)
+        {
+            Console.WriteLine(Os.WaitPid(pid).Status);
+        }
+
+        return 0;
+    }
+
+    /// <summary>The threads of the child.</summary>
+    public static int Threads(string[] arguments)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = i > 0, Name = $"own {i}" }.Start();
+        }
+
+        int pid = Fork();
+        if (pid == 0)
+        {
+            string[] names = [.. Directory.GetDirectories("/proc/self/task").Select(task => File.ReadAllText($"{task}/comm").Trim())];
+            Console.WriteLine($"{names.Contains(".NET Finalizer")} {names.Length > 1} {names.Any(name => name.StartsWith("own", StringComparison.Ordinal))}");
+            return 0;
+        }
+
+        Console.WriteLine(Os.WaitPid(pid).Status);
+        Os.ExitNow(0);
+        return 0;
+    }
+
+    /// <summary>What is copied, and what is not.</summary>
+    public static int Inherited(string[] arguments)
+    {
+        Os.PutEnv("GANNET_FORK", "1");
+        Os.ChDir("/usr");
+        Os.Umask((UnixFileMode)0x1d);
+        Signals.Ignore(Signal.SIGUSR1);
+        Signals.Alarm(50);
+        int pid = Fork();
+        if (pid == 0)
+        {
+            uint left = ChildLibc.alarm(Watchdog);
+            bool ignored = Signals.Get(Signal.SIGUSR1) == SignalHandler.Ignore;
+            // The watchdog of the fork itself is what is left.
+            Console.WriteLine($"{Os.GetEnv("GANNET_FORK")} {Os.GetCwd()} {(int)Os.Umask(UnixFileMode.None):x} {ignored} {left <= Watchdog}");
+            return 0;
+        }
+
+        Os.WaitPid(pid);
+        Console.WriteLine(ChildLibc.alarm(0) > Watchdog);
+        return 0;
+    }
+
+    /// <summary>A grandchild whose parent ends.</summary>
+    public static int Orphan(string[] arguments)
+    {
+        (SafeFileHandle read, SafeFileHandle write) = Os.Pipe();
+        int pid = Fork();
+        if (pid == 0)
+        {
+            int parent = Os.GetPid();
+            if (Fork() == 0)
+            {
+                while (Os.GetPPid() == parent)
+                {
+                    Thread.Sleep(1);
+                }
+
+                WriteText(write, "adopted");
+            }
+
+            Os.ExitNow(0);
+        }
+
+        write.Dispose();
+        Os.WaitPid(pid);
+        Console.WriteLine(ReadToEnd(read));
+        return 0;
+    }
+
+    /// <summary>At the limit of processes, whether the fork itself or a thread of the child meets it.</summary>
+    public static int Limit(string[] arguments)
+    {
+        Os.SetGroups([]);
+        Os.SetGid(Nobody);
+        Os.SetUid(Nobody);
+        int threads = Directory.GetDirectories("/proc/self/task").Length;
+        foreach (int limit in (int[])[0, threads + 2])
+        {
+            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, new((ulong)limit, LimitValues.Unlimited));
+            try
+            {
+                Fork();
+                Console.WriteLine("forked");
+            }
+            catch (OsException error)
+            {
+                Console.WriteLine($"{(int)error.Errno} {error is ForkException} {ChildLibc.NoChildIsLeft()}");
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Hooks, in their order.</summary>
+    public static int Hooks(string[] arguments)
+    {
+        StringBuilder log = new();
+        AtFork.Register(() => log.Append("before1 "), () => log.Append("parent1 "), () => log.Append("child1 "));
+        AtFork.Register(() => log.Append("before2 "), () => log.Append("parent2 "), () => log.Append("child2 "));
+        AtFork.Register(inChild: () => throw new InvalidOperationException("told"));
+        AtFork.Register(() => log.Append("never ")).Dispose();
+        int pid = Fork();
+        if (pid != 0)
+        {
+            Os.WaitPid(pid);
+        }
+
+        Console.WriteLine(log);
+        return 0;
+    }
+
+    /// <summary>Forks that are refused, and what the program can do afterwards.</summary>
+    public static int Refused(string[] arguments)
+    {
+        using CancellationTokenSource end = new();
+        CancellationToken ended = end.Token;
+        switch (arguments[0])
+        {
+            case "spin":
+                Start("spinner", () => Spin(ended));
+                break;
+            case "deaf":
+                Start("deaf", () =>
+                {
+                    ChildLibc.Block(ParkingSignal);
+                    s_begun.Set();
+                    ended.WaitHandle.WaitOne();
+                });
+                break;
+            case "unknown":
+                Start(".NET mine", () =>
+                {
+                    s_begun.Set();
+                    ended.WaitHandle.WaitOne();
+                });
+                break;
+            case "pool":
+                _ = Task.Run(() =>
+                {
+                    s_begun.Set();
+                    ended.WaitHandle.WaitOne();
+                });
+                break;
+        }
+
+        s_begun.Wait();
+        bool forked = Os.TryFork(out int pid, out ForkException? refusal, s_impatient);
+        if (forked && pid == 0)
+        {
+            Os.ExitNow(0);
+        }
+
+        Console.WriteLine(forked ? "forked" : $"{pid} {refusal!.Reason} {refusal.ThreadName} {(int)refusal.Errno}");
+        end.Cancel();
+        // The parent goes on, and forks when nothing stands in the way any more.
+        GC.Collect();
+        Console.WriteLine(Os.WaitPid(Os.Fork(() => 7, s_patient)).Status);
+        return 0;
+    }
+
+    /// <summary>Pool work that the caller wants in both.</summary>
+    public static int PoolWorkAllowed(string[] arguments)
+    {
+        using ManualResetEventSlim go = new();
+        int done = 0;
+        Task task = Task.Run(() =>
+        {
+            s_begun.Set();
+            go.Wait();
+            done++;
+        });
+        s_begun.Wait();
+        int pid = Os.Fork(s_patient with { AllowPoolWork = true });
+        if (pid == 0)
+        {
+            Watch();
+        }
+
+        go.Set();
+        task.Wait();
+        Console.WriteLine(pid == 0 ? $"child {done}" : $"{Os.WaitPid(pid).Status} {done}");
+        return 0;
+    }
+
+    /// <summary>Forks so often from a program that collects all the time; each comes about or is refused.</summary>
+    public static int WhileCollecting(string[] arguments)
+    {
+        using CancellationTokenSource end = new();
+        CancellationToken ended = end.Token;
+        Start("allocator", () => Allocate(ended));
+        int good = 0, refused = 0;
+        int count = int.Parse(arguments[0], CultureInfo.InvariantCulture);
+        for (int i = 0; i < count; i++)
+        {
+            if (!Os.TryFork(out int pid, out _, new() { Patience = TimeSpan.FromMilliseconds(20) }))
+            {
+                refused++;
+                continue;
+            }
+
+            if (pid == 0)
+            {
+                Watch();
+                GC.Collect();
+                return Task.Run(() => 7).Result;
+            }
+
+            good += Os.WaitPid(pid).Status.ExitStatus == 7 ? 1 : 0;
+        }
+
+        end.Cancel();
+        Console.WriteLine(good + refused == count ? "each right or refused" : $"{good} right, {refused} refused of {count}");
+        return 0;
+    }
+
+    /// <summary>Forks so often, one child after another, and looks what is left of them.</summary>
+    public static int Many(string[] arguments)
+    {
+        int count = int.Parse(arguments[0], CultureInfo.InvariantCulture), bad = 0;
+        using Timer timer = new(static _ => { }, null, 1, 1);
+        int before = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int pid = Fork();
+            if (pid == 0)
+            {
+                GC.Collect(0);
+                return Task.Run(() => 7).Result;
+            }
+
+            bad += Os.WaitPid(pid).Status.ExitStatus == 7 ? 0 : 1;
+            before = i == 0 ? CountDescriptors() : before;
+        }
+
+        Console.WriteLine($"{bad} {CountDescriptors() - before} {ChildLibc.NoChildIsLeft()}");
+        return 0;
+    }
+
+    /// <summary>The descriptors of the child are those of the parent.</summary>
+    public static int ChildDescriptors(string[] arguments)
+    {
+        int pid = Fork();
+        if (pid == 0)
+        {
+            int nested = Fork();
+            if (nested != 0)
+            {
+                return Os.WaitPid(nested).Status.ExitStatus ?? 1;
+            }
+        }
+
+        // All look at the same moment of their lives, but that the parents have a descriptor for their child.
+        int here = CountDescriptors();
+        if (pid == 0)
+        {
+            return here;
+        }
+
+        Console.WriteLine(here - Os.WaitPid(pid).Status.ExitStatus);
+        return 0;
+    }
+
+    /// <summary>What the child has of its own of the parent's memory.</summary>
+    public static int SharedMemory(string[] arguments)
+    {
+        byte[] memory = GC.AllocateUninitializedArray<byte>(200 * Mebibyte, pinned: true);
+        for (int i = 0; i < memory.Length; i += Page)
+        {
+            memory[i] = 1;
+        }
+
+        int pid = Fork();
+        if (pid == 0)
+        {
+            const string key = "Private_Dirty:";
+            string line = File.ReadLines("/proc/self/smaps_rollup").First(text => text.StartsWith(key, StringComparison.Ordinal));
+            int kibibytes = int.Parse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            Console.WriteLine(kibibytes < 50 * 1024 ? "little" : $"{kibibytes} kB");
+            GC.KeepAlive(memory);
+            return 0;
+        }
+
+        Os.WaitPid(pid);
+        GC.KeepAlive(memory);
+        return 0;
+    }
+
+    /// <summary>Two threads that fork at the same time.</summary>
+    public static int AtTheSameTime(string[] arguments)
+    {
+        int good = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 2).Select(_ => new Thread(ForkSome))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Console.WriteLine(good);
+        return 0;
+
+        void ForkSome()
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                int pid = Os.Fork(() => 7, s_patient);
+                Interlocked.Add(ref good, Os.WaitPid(pid).Status.ExitStatus == 7 ? 1 : 0);
+            }
+        }
+    }
+
+    /// <summary>A handle that the child is not to have.</summary>
+    public static int CloseInChild(string[] arguments)
+    {
+        (SafeFileHandle read, SafeFileHandle write) = Os.Pipe();
+        int pid = Os.Fork(s_patient with { CloseInChild = [write] });
+        if (pid == 0)
+        {
+            Watch();
+            Console.WriteLine($"{write.IsClosed} {read.IsClosed}");
+            return 0;
+        }
+
+        Os.WaitPid(pid);
+        Console.WriteLine(write.IsClosed);
+        return 0;
+    }
+
+    /// <summary>Diagnostic endpoints of the parent, after a child's clean end.</summary>
+    public static int Endpoints(string[] arguments)
+    {
+        string[] Find() => Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*");
+        int before = Find().Length;
+        Os.WaitPid(Os.Fork(() => 0, s_patient));
+        Console.WriteLine(Find().Length == before);
+        return 0;
+    }
+
+    private static int Fork()
+    {
+        int pid = Os.Fork(s_patient);
+        if (pid == 0)
+        {
+            Watch();
+        }
+
+        return pid;
+    }
+
+    private static void Watch() => _ = ChildLibc.alarm(Watchdog);
+
+    private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
+
+    private static void WriteText(SafeFileHandle pipe, string text)
+    {
+        using FileStream stream = new(pipe, FileAccess.Write, bufferSize: 0);
+        stream.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    private static string ReadToEnd(SafeFileHandle pipe)
+    {
+        using StreamReader reader = new(new FileStream(pipe, FileAccess.Read));
+        return reader.ReadToEnd();
+    }
+
+    private static void Start(string name, ThreadStart body) => new Thread(body) { IsBackground = true, Name = name }.Start();
+
+    private static void Spin(CancellationToken ended)
+    {
+        s_begun.Set();
+        while (!ended.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static void Allocate(CancellationToken ended)
+    {
+        List<object> kept = [];
+        while (!ended.IsCancellationRequested)
+        {
+            kept.Add(new byte[1000]);
+            if (kept.Count > 10_000)
+            {
+                kept.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using Gannet.Interop;
+using Gannet.Testing;
+
+namespace Gannet.Tests.Processes;
+
+/// <summary>Forks, all of them in the child program.</summary>
+public class ForkTests
+{
+    [ForkFact]
+    public void This_runtime_is_one_that_forks_have_been_tried_with() =>
+        // Under a new one the fields and threads of the runtime have to be looked at again: docs/fork.md tells which.
+        Assert.True(Forker.Impossibility is null, $"{RuntimeInformation.FrameworkDescription}: {Forker.Impossibility}");
+
+    [ForkFact, Trait("S", "S296"), Trait("S", "S300")]
+    public void Both_processes_go_on_behind_the_call_each_in_its_branch() => Expect("child\nexit 5\nparent\n", "BothGoOn");
+
+    [ForkFact, Trait("S", "S298"), Trait("S", "S299"), Trait("S", "S302")]
+    public void It_gives_zero_in_the_child_and_the_childs_own_number_in_the_parent() => Expect("True\n", "Numbers");
+
+    [ForkFact, Trait("S", "S297")]
+    public void What_the_child_writes_to_its_memory_the_parent_does_not_see() => Expect("exit 2 1\n", "Memory");
+
+    [ForkFact, Trait("S", "S303"), Trait("S", "S304")]
+    public void Files_and_sockets_are_duplicated_with_one_offset_and_until_both_have_closed_them() =>
+        Expect("exit 0 def hi\n", "Descriptors");
+
+    [ForkFact, Trait("S", "S305")]
+    public void Text_in_a_buffer_is_written_twice_by_a_plain_fork() => Expect("text hook text hook ", "Buffered", "plain");
+
+    [ForkFact]
+    public void Before_a_fork_with_a_function_buffers_are_flushed_and_the_child_runs_its_own_hooks_only() =>
+        Expect("text child own-hook hook ", "Buffered", "function");
+
+    [ForkFact]
+    public void A_child_with_a_function_ends_with_its_result_its_exit_or_its_error()
+    {
+        using TestProcess child = ChildProgram.Run("Forks.Functions");
+        Assert.Equal((0, "exit 7\nexit 8\nexit 1\n"), (child.ShellStatus, child.Stdout));
+        Assert.StartsWith("Unhandled exception. System.InvalidOperationException: told\n", child.Stderr, StringComparison.Ordinal);
+    }
+
+    [ForkFact, Trait("S", "S306")]
+    public void Of_the_programs_threads_only_the_forking_one_lives_in_the_child_and_the_runtimes_own_do() =>
+        Expect("True True False\nexit 0\n", "Threads");
+
+    [ForkFact, Trait("S", "S307")]
+    public void Environment_directory_umask_and_signal_settings_are_copied_and_an_alarm_is_not() =>
+        Expect("1 /usr 1d True True\nTrue\n", "Inherited");
+
+    [ForkFact, Trait("S", "S308")]
+    public void A_child_whose_parent_ends_is_adopted() => Expect("adopted\n", "Orphan");
+
+    [ForkRootFact, Trait("S", "S309")]
+    public void At_the_limit_of_processes_it_fails_with_EAGAIN_and_leaves_nothing() => Expect("11 False True\n11 False True\n", "Limit");
+
+    [ForkFact]
+    public void Hooks_run_before_in_the_reverse_order_and_after_in_theirs()
+    {
+        using TestProcess child = ChildProgram.Run("Forks.Hooks");
+        Assert.Equal((0, "before2 before1 child1 child2 \nbefore2 before1 parent1 parent2 \n"), (child.ShellStatus, child.Stdout));
+        Assert.StartsWith("Exception ignored in fork hook: System.InvalidOperationException: told\n", child.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_registration_of_no_hook_is_refused() => Assert.Throws<ArgumentException>(() => AtFork.Register());
+
+    [Fact]
+    public void A_negative_patience_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ForkOptions { Patience = TimeSpan.FromSeconds(-2) });
+
+    [Fact]
+    public void A_fork_with_no_function_is_refused() => Assert.Throws<ArgumentNullException>(() => Os.Fork((Func<int>)null!));
+
+    [ForkTheory]
+    [InlineData("spin", "ThreadRuns spinner")]
+    [InlineData("deaf", "ThreadDeaf deaf")]
+    [InlineData("unknown", "UnknownThread .NET mine")]
+    [InlineData("pool", "PoolWork ")]
+    public void What_stands_in_the_way_is_told_and_the_parent_goes_on(string hindrance, string reason) =>
+        Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance);
+
+    [ForkFact]
+    public void Pool_work_goes_on_in_both_if_the_caller_wants_that() => Expect("child 1\nexit 0 1\n", "PoolWorkAllowed");
+
+    [ForkFact]
+    public void During_collections_it_comes_about_or_is_refused() => Expect("each right or refused\n", "WhileCollecting", "20");
+
+    [ForkFact]
+    public void A_hundred_children_in_a_row_leave_no_descriptor_and_no_zombie() => Expect("0 0 True\n", "Many", "100");
+
+    [ForkFact]
+    public void The_child_has_the_descriptors_of_the_parent_and_no_others() => Expect("0\n", "ChildDescriptors");
+
+    [ForkFact]
+    public void Memory_that_nobody_writes_to_stays_shared() => Expect("little\n", "SharedMemory");
+
+    [ForkFact]
+    public void Two_threads_may_fork_at_the_same_time() => Expect("20\n", "AtTheSameTime");
+
+    [ForkFact]
+    public void A_handle_can_be_closed_in_the_child_only() => Expect("True False\nFalse\n", "CloseInChild");
+
+    [ForkFact]
+    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True\n", "Endpoints");
+
+    [ForkTheory]
+    [InlineData("", "", 20)]
+    [InlineData("DOTNET_gcServer", "1", 4)]
+    [InlineData("DOTNET_gcConcurrent", "0", 4)]
+    [InlineData("DOTNET_TieredCompilation", "0", 4)]
+    [InlineData("DOTNET_TieredPGO", "0", 4)]
+    [Trait("S", "S296")]
+    public void Children_can_do_whatever_a_program_does(string setting, string value, int count)
+    {
+        Dictionary<string, string?> environment = setting is "" ? [] : new() { [setting] = value };
+        using TestProcess child = TestProcess.Run(
+            ChildProgram.Executable, ["ForkMatrix.Run", $"{count}"], environment: environment, timeout: TimeSpan.FromMinutes(5));
+        Assert.Equal((0, "parent well\n", ""), (child.ShellStatus, child.Stdout, child.Stderr));
+    }
+
+    private static void Expect(string output, string scenario, params string[] arguments)
+    {
+        using TestProcess child = ChildProgram.Run($"Forks.{scenario}", arguments);
+        Assert.Equal((0, output, ""), (child.ShellStatus, child.Stdout, child.Stderr));
+    }
+}
