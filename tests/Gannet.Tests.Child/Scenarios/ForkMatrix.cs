@@ -18,21 +18,21 @@ internal static class ForkMatrix
     private const int Good = 7;
     private const int Bad = 3;
     private const int Broken = 9;
-    private const uint Watchdog = 10;
+    private const uint Watchdog = 30;
     private const int SocketTimeout = 9000;
     private const int LargeObject = 200_000;
     private const int OwnFinalized = 100;
     private const int InheritedFinalized = 50;
     private const int NestingDepth = 3;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_childPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_childPatience = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, Kind> s_kinds = new()
     {
         ["returns"] = new(() => Good),
         ["exits"] = new(() => Leave(() => Environment.Exit(Good))),
         ["exits-at-once"] = new(() => Leave(() => Os.ExitNow(Good))),
-        ["is-killed"] = new(() => Leave(() => Signals.Raise(Signal.SIGKILL)), Expected: "signal SIGKILL"),
+        ["is-killed"] = new(() => Leave(() => Signals.Raise(Signal.SIGKILL)), Expected: "signal 9 (SIGKILL)"),
         ["executes"] = new(() => Leave(() => Os.Execv("/bin/sh", ["sh", "-c", "exit 7"]))),
         ["identifies"] = new(Identify),
         ["collects"] = new(Collect),
@@ -395,7 +395,7 @@ internal static class ForkMatrix
 
     private static int AllocateOnManyThreads()
     {
-        Parallel.For(0, 8, _ => Collect());
+        Parallel.For(0, 4, _ => Collect());
         return Good;
     }
 
@@ -422,19 +422,19 @@ internal static class ForkMatrix
 
     private static int Nest(int depth)
     {
-        if (depth == 0 || Work() != Good)
+        if (depth == 0)
         {
-            return depth == 0 ? Good : Bad;
+            return Good;
         }
 
         int pid = Os.Fork(new ForkOptions { Patience = s_patience });
         if (pid == 0)
         {
             _ = ChildLibc.alarm(Watchdog);
-            return Nest(depth - 1);
+            return UsePool() == Good ? Nest(depth - 1) : Bad;
         }
 
-        return Check(Os.WaitPid(pid).Status.ExitStatus == Good && Work() == Good);
+        return Check(Os.WaitPid(pid).Status.ExitStatus == Good && UsePool() == Good && RunFinalizers() == Good);
     }
 
     /// <summary>What a child does.</summary>

@@ -10,12 +10,13 @@ namespace Gannet.Tests.Child.Scenarios;
 /// <summary>Forks. Each prints what it finds; a child that hangs is ended by its alarm.</summary>
 internal static class Forks
 {
-    private const uint Watchdog = 10;
+    private const uint Watchdog = 30;
     private const uint Nobody = 65534;
     private const int Mebibyte = 1 << 20;
     private const int Page = 4096;
     private const int ParkingSignal = 62;
     private static readonly ManualResetEventSlim s_begun = new();
+    private static readonly int s_first = Environment.ProcessId;
     private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
     private static readonly ForkOptions s_impatient = new() { Patience = TimeSpan.FromMilliseconds(300) };
 
@@ -222,7 +223,7 @@ internal static class Forks
         int threads = Directory.GetDirectories("/proc/self/task").Length;
         foreach (int limit in (int[])[0, threads + 2])
         {
-            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, new((ulong)limit, LimitValues.Unlimited));
+            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, Os.GetRLimit(ResourceLimit.RLIMIT_NPROC) with { Soft = (ulong)limit });
             try
             {
                 Fork();
@@ -234,6 +235,83 @@ internal static class Forks
             }
         }
 
+        return 0;
+    }
+
+    /// <summary>A server's loop: a child for each of three requests, and a look for those that have ended.</summary>
+    public static int Server(string[] arguments)
+    {
+        Queue<int> requests = new([1, 2, 3]);
+        List<int> running = [];
+        List<string> ended = [];
+        while (requests.Count > 0 || running.Count > 0)
+        {
+            if (requests.TryDequeue(out int request))
+            {
+                running.Add(Os.Fork(() => request, s_patient));
+            }
+
+            foreach (int child in running.ToArray())
+            {
+                (int pid, WaitStatus status) = Os.WaitPid(child, WaitOptions.WNOHANG);
+                if (pid != 0)
+                {
+                    running.Remove(pid);
+                    ended.Add(status.ToString());
+                }
+            }
+
+            Thread.Sleep(1);
+        }
+
+        Console.WriteLine($"{string.Join(' ', ended.Order(StringComparer.Ordinal))} {ChildLibc.NoChildIsLeft()}");
+        return 0;
+    }
+
+    /// <summary>Both greet ten times.</summary>
+    public static int Greetings(string[] arguments)
+    {
+        int pid = Fork();
+        for (int i = 0; i < 10; i++)
+        {
+            Console.WriteLine(pid == 0 ? "child" : "parent");
+            Thread.Sleep(1);
+        }
+
+        if (pid != 0)
+        {
+            Os.WaitPid(pid);
+        }
+
+        return 0;
+    }
+
+    /// <summary>A system's signal handler in the child that forks itself, on the thread that runs handlers.</summary>
+    public static int InHandler(string[] arguments)
+    {
+        using ManualResetEventSlim done = new();
+        Signals.Set(Signal.SIGUSR1, (_, _) =>
+        {
+            Console.WriteLine(Os.WaitPid(Os.Fork(() => Task.Run(() => 7).Result, s_patient)).Status);
+            done.Set();
+        });
+        Os.Kill(Environment.ProcessId, Signal.SIGUSR1);
+        done.Wait();
+        return 0;
+    }
+
+    /// <summary>An end by SIGINT in the child runs the hooks there, and leaves the parent alone.</summary>
+    public static int Interrupted(string[] arguments)
+    {
+        AtExit.Register(() => Console.WriteLine($"hook {Environment.ProcessId == s_first}"));
+        int pid = Fork();
+        if (pid == 0)
+        {
+            Os.Kill(Environment.ProcessId, Signal.SIGINT);
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        Console.WriteLine(Os.WaitPid(pid).Status);
         return 0;
     }
 
@@ -382,27 +460,19 @@ internal static class Forks
         return 0;
     }
 
-    /// <summary>The descriptors of the child are those of the parent.</summary>
+    /// <summary>How many descriptors the child has more than the parent.</summary>
     public static int ChildDescriptors(string[] arguments)
     {
+        // What the first fork opens stays open.
+        Os.WaitPid(Os.Fork(() => 0, s_patient));
+        int before = CountDescriptors();
         int pid = Fork();
         if (pid == 0)
         {
-            int nested = Fork();
-            if (nested != 0)
-            {
-                return Os.WaitPid(nested).Status.ExitStatus ?? 1;
-            }
+            return CountDescriptors();
         }
 
-        // All look at the same moment of their lives, but that the parents have a descriptor for their child.
-        int here = CountDescriptors();
-        if (pid == 0)
-        {
-            return here;
-        }
-
-        Console.WriteLine(here - Os.WaitPid(pid).Status.ExitStatus);
+        Console.WriteLine(Os.WaitPid(pid).Status.ExitStatus - before);
         return 0;
     }
 

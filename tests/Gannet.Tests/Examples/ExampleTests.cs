@@ -70,6 +70,11 @@ public class ExampleTests
         { "wait-each.cs", [], 0, "left 2\nleft 1\nleft 0\nwait: No child processes \\(ECHILD\\)\n", "" },
         { "wait-nohang.cs", [], 0, "0\nTrue 1536 6\n", "" },
         { "wait-signaled.cs", [], 0, "15 True 15 False False\n", "" },
+        { "fork.cs", [], 0, "child branch\nparent branch, pid > 0 is True\n", "" },
+        { "fork-greetings.cs", [], 0, "(Hello from the (child|parent)!\n){20}", "" },
+        { "fork-per-connection.cs", [], 0, "served and reaped \\[0, 0, 0\\]\n", "" },
+        { "forking-server.cs", [], 0, "6 of 6 children ended well\n", "" },
+        { "reap-on-sigchld.cs", [], 0, "True 1024\nalready reaped: 10\n", "" },
     };
 
     // One of each kind: words, a command's children, a trace on standard error, a status, an end by a signal, assemblies.
