@@ -47,18 +47,18 @@ enum gannet_fork_obstacle
 /* One attempt. Interop/NativeForkAttempt.cs has the same fields in the same places. */
 struct gannet_fork_attempt
 {
-    int (*pool_work)(void); /* how many items the thread pool works on, asked while all other threads stand still; may be null */
-    int *children;          /* filled with the children of this process as they are at the fork */
-    int children_room;      /* how many fit; none are looked for when it is 0 */
+    int (*look_around)(void); /* called while all other threads stand still: how many items of the thread pool's are in the way */
+    int *children;            /* filled with the children of this process as they are at the fork */
+    int children_room;        /* how many fit; none are looked for when it is 0 */
 
     /* Out. */
     int child_count;
-    int pid;                /* the child; 0 in the child; -1 when there is an obstacle */
-    int obstacle;           /* enum gannet_fork_obstacle */
-    int error;              /* errno */
-    int thread;             /* the one that stood in the way, or 0 */
+    int pid;                  /* the child; 0 in the child; -1 when there is an obstacle */
+    int obstacle;             /* enum gannet_fork_obstacle */
+    int error;                /* errno */
+    int thread;               /* the one that stood in the way, or 0 */
     long detail;
-    char name[16];          /* that thread's name */
+    char name[16];            /* that thread's name */
 };
 
 /*

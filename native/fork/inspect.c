@@ -2,6 +2,7 @@
 #include "parts.h"
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 /* The runtime's own threads by the names that it gives them, cut off by the kernel at 15 characters. */
@@ -108,6 +109,17 @@ static int may_wait_in(long call)
     }
 }
 
+/*
+ * The kernel never leaves a thread waiting in a regular file, so one that stands before such a call has yet to make it: in the loader, which
+ * reads the beginning of a library, or in stdio, with their locks.
+ */
+static int is_about_to_use_file(const struct thread *thread)
+{
+    struct stat status;
+    int usesDescriptor = thread->call == SYS_read || thread->call == SYS_readv || thread->call == SYS_write || thread->call == SYS_writev;
+    return usesDescriptor && fstat((int)thread->context->uc_mcontext.gregs[REG_RDI], &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* A debugger announces itself by opening the other end of a pipe, for which this thread waits in openat. */
 static int waits_for_debugger(const struct thread *thread)
 {
@@ -136,7 +148,7 @@ static int is_blocked(struct thread *thread)
     thread->call = is_syscall_instruction(next) ? registers[REG_RAX] : -1;
     return thread->call < 0
         ? is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR
-        : may_wait_in(thread->call) || waits_for_debugger(thread);
+        : (may_wait_in(thread->call) && !is_about_to_use_file(thread)) || waits_for_debugger(thread);
 }
 
 static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)
@@ -181,6 +193,6 @@ int inspect(struct gannet_fork_attempt *attempt)
         }
     }
 
-    attempt->detail = attempt->pool_work != 0 ? attempt->pool_work() : 0;
+    attempt->detail = attempt->look_around();
     return attempt->detail > 0 ? obstructed(attempt, GANNET_FORK_POOL_WORK, 0) : 0;
 }

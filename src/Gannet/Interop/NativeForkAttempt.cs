@@ -6,7 +6,7 @@ namespace Gannet.Interop;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeForkAttempt
 {
-    public delegate* unmanaged<int> PoolWork;
+    public delegate* unmanaged<int> LookAround;
     public int* Children;
     public int ChildrenRoom;
     public int ChildCount;

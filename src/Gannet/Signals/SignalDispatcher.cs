@@ -182,7 +182,7 @@ internal static unsafe class SignalDispatcher
         }
 
         s_held.Clear();
-        SignalRecord.Clear();
+        SignalRecord.PassOverParents();
         s_pumps = t_pumps;
         bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
         if (isDispatcher)

@@ -220,21 +220,26 @@ internal static class Forks
         Os.SetGroups([]);
         Os.SetGid(Nobody);
         Os.SetUid(Nobody);
+        LimitValues before = Os.GetRLimit(ResourceLimit.RLIMIT_NPROC);
         int threads = Directory.GetDirectories("/proc/self/task").Length;
+        List<string> found = [];
         foreach (int limit in (int[])[0, threads + 2])
         {
-            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, Os.GetRLimit(ResourceLimit.RLIMIT_NPROC) with { Soft = (ulong)limit });
+            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, before with { Soft = (ulong)limit });
             try
             {
                 Fork();
-                Console.WriteLine("forked");
+                found.Add("forked");
             }
             catch (OsException error)
             {
-                Console.WriteLine($"{(int)error.Errno} {error is ForkException} {ChildLibc.NoChildIsLeft()}");
+                found.Add($"{(int)error.Errno} {error is ForkException} {ChildLibc.NoChildIsLeft()}");
             }
         }
 
+        // The console starts a thread.
+        Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, before);
+        found.ForEach(Console.WriteLine);
         return 0;
     }
 
@@ -499,6 +504,34 @@ internal static class Forks
         Os.WaitPid(pid);
         GC.KeepAlive(memory);
         return 0;
+    }
+
+    /// <summary>A thread that writes more to standard output than anybody reads.</summary>
+    public static int OutputFull(string[] arguments)
+    {
+        (SafeFileHandle read, SafeFileHandle write) = Os.Pipe();
+        using (read)
+        using (Sys.Redirect(1, write))
+        {
+            Start("writer", () =>
+            {
+                s_begun.Set();
+                Console.Write(new string('x', Mebibyte));
+            });
+            s_begun.Wait();
+            SpinWait.SpinUntil(() => !Monitor.TryEnter(Console.Out) || Release(Console.Out));
+            bool forked = Os.TryFork(out _, out ForkException? refusal, s_impatient);
+            Console.Error.WriteLine($"{forked} {refusal?.Reason}");
+            Os.ExitNow(0);
+        }
+
+        return 1;
+
+        static bool Release(object held)
+        {
+            Monitor.Exit(held);
+            return false;
+        }
     }
 
     /// <summary>Two threads that fork at the same time.</summary>

@@ -99,6 +99,13 @@ public class ForkTests
         Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance);
 
     [ForkFact]
+    public void A_thread_that_waits_in_the_middle_of_its_output_is_in_the_way()
+    {
+        using TestProcess child = ChildProgram.Run("Forks.OutputFull");
+        Assert.Equal((0, "False Busy\n"), (child.ShellStatus, child.Stderr));
+    }
+
+    [ForkFact]
     public void Pool_work_goes_on_in_both_if_the_caller_wants_that() => Expect("child 1\nexit 0 1\n", "PoolWorkAllowed");
 
     [ForkFact]

@@ -79,6 +79,7 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("lib/net10.0/Gannet.xml", names);
         Assert.Contains("README.md", names);
         Assert.Contains(names, name => name.StartsWith("runtimes/linux-", StringComparison.Ordinal) && name.EndsWith("/native/libgannet.so", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("runtimes/linux-", StringComparison.Ordinal) && name.EndsWith("/native/libgannet-fork.so", StringComparison.Ordinal));
         using StreamReader description = new(package.GetEntry("Gannet.nuspec")!.Open());
         Assert.DoesNotContain("<dependency ", description.ReadToEnd());
     }

@@ -30,6 +30,6 @@ public enum ForkReason
     /// <summary>A debugger is attached.</summary>
     Debugger,
 
-    /// <summary>Another thread forks, or is in Gannet's own business, for all the time that was given.</summary>
+    /// <summary>Another thread forked, or was writing to the console, for all the time that was given.</summary>
     Busy,
 }

@@ -51,11 +51,40 @@ internal static unsafe class Forker
 
         try
         {
-            return ForkPatiently(options, deadline, out refusal);
+            return ForkWithOutput(options, deadline, out refusal);
         }
         finally
         {
             s_turn.Exit();
+        }
+    }
+
+    // A thread that waits in the middle of its output holds the console's lock, which nobody would give back in the child.
+    private static int ForkWithOutput(ForkOptions options, Deadline deadline, out OsException? refusal)
+    {
+        TextWriter[] writers = [Console.Out, Console.Error];
+        int held = 0;
+        try
+        {
+            while (held < writers.Length && Monitor.TryEnter(writers[held], deadline.Milliseconds))
+            {
+                held++;
+            }
+
+            if (held == writers.Length)
+            {
+                return ForkPatiently(options, deadline, out refusal);
+            }
+
+            refusal = new ForkException(ForkReason.Busy, 0, null, "a thread waits to write to the console", "Have its output read.");
+            return -1;
+        }
+        finally
+        {
+            while (held > 0)
+            {
+                Monitor.Exit(writers[--held]);
+            }
         }
     }
 
@@ -99,7 +128,7 @@ internal static unsafe class Forker
         {
             NativeForkAttempt attempt = new()
             {
-                PoolWork = options.AllowPoolWork ? null : &CountPoolWork,
+                LookAround = options.AllowPoolWork ? &MarkSignals : &MarkSignalsAndCountPoolWork,
                 Children = place,
                 ChildrenRoom = children.Length,
             };
@@ -159,7 +188,18 @@ internal static unsafe class Forker
 
     // Asked while all other threads stand still: it must allocate nothing and take no lock, and has been compiled before.
     [UnmanagedCallersOnly]
-    private static int CountPoolWork() => FindPoolWork();
+    private static int MarkSignalsAndCountPoolWork()
+    {
+        SignalRecord.MarkFork();
+        return FindPoolWork();
+    }
+
+    [UnmanagedCallersOnly]
+    private static int MarkSignals()
+    {
+        SignalRecord.MarkFork();
+        return 0;
+    }
 
     private static int FindPoolWork()
     {
@@ -170,6 +210,7 @@ internal static unsafe class Forker
 
     private static string? FindImpossibility()
     {
+        SignalRecord.MarkFork();
         _ = FindPoolWork();
 #if NET10_0_OR_GREATER
         return Environment.Version.Major != KnownRuntime || !RuntimeIdentity.CanForgetProcessId()
