@@ -15,18 +15,21 @@ static const struct
 own_threads[] =
 {
     { ".NET SynchManag", LIVES_ON, 1 },
-    { ".NET Finalizer", LIVES_ON, 1 },
     { ".NET SigHandler", LIVES_ON, 1 },
     { ".NET Tiered Com", LIVES_ON, 1 },
     { ".NET Timer", LIVES_ON, 1 },
     { ".NET Debugger", LIVES_ON, 1 },
     { ".NET TP Gate", LIVES_ON, 1 },
-    { ".NET TP Worker", LIVES_ON, 0 },
     { ".NET TP Wait", LIVES_ON, 0 },
     { ".NET Sockets", LIVES_ON, 0 },
     { ".NET Server GC", LIVES_ON, 0 },
     { ".NET BGC", LIVES_ON, 0 },
-    { ".NET Background", LIVES_ON, 0 },
+    /* Threads of the program's: a long-running task, a handler of PosixSignalRegistration. */
+    { ".NET Long Runni", STAYS_DEAD, 0 },
+    { ".NET Signal Han", STAYS_DEAD, 0 },
+    /* A thread without a name inherits that of the thread that starts it. The real ones are told in another way. */
+    { ".NET TP Worker", STAYS_DEAD, 0 },
+    { ".NET Finalizer", STAYS_DEAD, 0 },
     /* They would answer for the parent, and unlink its sockets at a clean end of the child. A second one is a session that records. */
     { ".NET EventPipe", STAYS_DEAD, 1 },
     { ".NET DebugPipe", STAYS_DEAD, 1 },
@@ -35,8 +38,6 @@ own_threads[] =
 enum { OWN_THREADS = sizeof own_threads / sizeof *own_threads };
 
 #define RESERVED_PREFIX ".NET "
-#define POOL_WORKER ".NET TP Worker"
-#define FINALIZER ".NET Finalizer"
 #define EVENT_PIPE ".NET EventPipe"
 #define SIGNAL_THREAD ".NET SigHandler"
 #define DEBUGGER_PIPE ".NET DebugPipe"
@@ -55,32 +56,26 @@ static int find_own(const char *name)
     return -1;
 }
 
-/* A thread without a name inherits that of the thread that starts it, so a name alone proves nothing. */
-static int is_impostor(const struct thread *thread)
-{
-    return (strcmp(thread->name, POOL_WORKER) == 0 && !runtime_is_pool_worker(thread->managed))
-        || (strcmp(thread->name, FINALIZER) == 0 && !runtime_is_finalizer(thread->managed));
-}
-
 static int classify(struct gannet_fork_attempt *attempt)
 {
     int met[OWN_THREADS] = { 0 };
     FOR_EACH_THREAD(thread)
     {
         int own = find_own(thread->name);
-        thread->kind = STAYS_DEAD;
+        if (runtime_is_pool_worker(thread->managed) || runtime_is_finalizer(thread->managed))
+        {
+            /* They run code of the program's, which may have given them other names. */
+            thread->kind = LIVES_ON;
+            continue;
+        }
+
+        thread->kind = own < 0 ? STAYS_DEAD : own_threads[own].kind;
         if (own < 0 && strncmp(thread->name, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) == 0)
         {
             return obstructed(attempt, GANNET_FORK_THREAD_UNKNOWN, thread);
         }
 
-        if (own < 0 || is_impostor(thread))
-        {
-            continue;
-        }
-
-        thread->kind = own_threads[own].kind;
-        if (own_threads[own].is_single && met[own]++ > 0)
+        if (own >= 0 && own_threads[own].is_single && met[own]++ > 0)
         {
             int isSession = strcmp(thread->name, EVENT_PIPE) == 0;
             return obstructed(attempt, isSession ? GANNET_FORK_DIAGNOSTICS : GANNET_FORK_THREAD_UNKNOWN, thread);

@@ -120,8 +120,7 @@ int for_each_entry(const char *path, int (*on_number)(int number, void *state), 
             const char *name = entry->name;
             at += entry->length;
             int number = digit_of(*name) < 10 ? (int)take_number(&name, 10) : -1;
-            /* The directory's own descriptor is not what anybody looks for. */
-            result = number < 0 || number == fd ? 0 : on_number(number, state);
+            result = number < 0 ? 0 : on_number(number, state);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gannet.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Tests.Child.Scenarios;
@@ -19,6 +20,13 @@ internal static class Forks
     private static readonly int s_first = Environment.ProcessId;
     private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
     private static readonly ForkOptions s_impatient = new() { Patience = TimeSpan.FromMilliseconds(300) };
+
+    /// <summary>Why this runtime can't fork, if it can't.</summary>
+    public static int Impossibility(string[] arguments)
+    {
+        Console.WriteLine(Forker.Impossibility ?? "none");
+        return 0;
+    }
 
     /// <summary>Both branches, each in its process.</summary>
     public static int BothGoOn(string[] arguments)
@@ -348,27 +356,22 @@ internal static class Forks
             case "spin":
                 Start("spinner", () => Spin(ended));
                 break;
+            case "task":
+                // A program's thread by a name of the runtime's, waiting: no hindrance.
+                _ = Task.Factory.StartNew(() => Begin(ended), ended, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                break;
             case "deaf":
                 Start("deaf", () =>
                 {
                     ChildLibc.Block(ParkingSignal);
-                    s_begun.Set();
-                    ended.WaitHandle.WaitOne();
+                    Begin(ended);
                 });
                 break;
             case "unknown":
-                Start(".NET mine", () =>
-                {
-                    s_begun.Set();
-                    ended.WaitHandle.WaitOne();
-                });
+                Start(".NET mine", () => Begin(ended));
                 break;
             case "pool":
-                _ = Task.Run(() =>
-                {
-                    s_begun.Set();
-                    ended.WaitHandle.WaitOne();
-                });
+                _ = Task.Run(() => Begin(ended), CancellationToken.None);
                 break;
         }
 
@@ -377,6 +380,11 @@ internal static class Forks
         if (forked && pid == 0)
         {
             Os.ExitNow(0);
+        }
+
+        if (forked)
+        {
+            Os.WaitPid(pid);
         }
 
         Console.WriteLine(forked ? "forked" : $"{pid} {refusal!.Reason} {refusal.ThreadName} {(int)refusal.Errno}");
@@ -521,7 +529,8 @@ internal static class Forks
             s_begun.Wait();
             SpinWait.SpinUntil(() => !Monitor.TryEnter(Console.Out) || Release(Console.Out));
             bool forked = Os.TryFork(out _, out ForkException? refusal, s_impatient);
-            Console.Error.WriteLine($"{forked} {refusal?.Reason}");
+            // The console would wait for that lock at its first use.
+            Libc.WriteAll(2, Encoding.ASCII.GetBytes($"{forked} {refusal?.Reason}\n"));
             Os.ExitNow(0);
         }
 
@@ -609,6 +618,12 @@ internal static class Forks
     }
 
     private static void Start(string name, ThreadStart body) => new Thread(body) { IsBackground = true, Name = name }.Start();
+
+    private static void Begin(CancellationToken ended)
+    {
+        s_begun.Set();
+        ended.WaitHandle.WaitOne();
+    }
 
     private static void Spin(CancellationToken ended)
     {

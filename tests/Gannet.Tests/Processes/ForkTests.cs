@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Gannet.Interop;
 using Gannet.Testing;
 
 namespace Gannet.Tests.Processes;
@@ -10,7 +8,7 @@ public class ForkTests
     [ForkFact]
     public void This_runtime_is_one_that_forks_have_been_tried_with() =>
         // Under a new one the fields and threads of the runtime have to be looked at again: docs/fork.md tells which.
-        Assert.True(Forker.Impossibility is null, $"{RuntimeInformation.FrameworkDescription}: {Forker.Impossibility}");
+        Expect("none\n", "Impossibility");
 
     [ForkFact, Trait("S", "S296"), Trait("S", "S300")]
     public void Both_processes_go_on_behind_the_call_each_in_its_branch() => Expect("child\nexit 5\nparent\n", "BothGoOn");
@@ -97,6 +95,9 @@ public class ForkTests
     [InlineData("pool", "PoolWork ")]
     public void What_stands_in_the_way_is_told_and_the_parent_goes_on(string hindrance, string reason) =>
         Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance);
+
+    [ForkFact]
+    public void A_long_running_task_that_waits_is_not_in_the_way() => Expect("forked\nexit 7\n", "Refused", "task");
 
     [ForkFact]
     public void A_thread_that_waits_in_the_middle_of_its_output_is_in_the_way()
