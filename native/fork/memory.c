@@ -12,7 +12,7 @@
 
 #define CODE_MEMORY "/memfd:doublemapper"
 #define CODE_MEMORY_NAME "doublemapper"
-#define CHUNK (1 << 18)
+#define CHUNK (1 << 16)
 
 #define MOST_ENDPOINTS 64
 #define ARENA (64ul << 20) /* the size and the alignment of malloc's further heaps */
