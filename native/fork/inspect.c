@@ -163,6 +163,19 @@ static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thre
     return runtime_is_cooperative(thread->managed) ? obstructed(attempt, GANNET_FORK_THREAD_MANAGED, thread) : 0;
 }
 
+static int check_threads(struct gannet_fork_attempt *attempt, enum thread_kind kind)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        if (thread->kind == kind && check_thread(attempt, thread) != 0)
+        {
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
 int inspect(struct gannet_fork_attempt *attempt)
 {
     FOR_EACH_THREAD(thread)
@@ -180,12 +193,10 @@ int inspect(struct gannet_fork_attempt *attempt)
         return obstructed(attempt, GANNET_FORK_COLLECTION, 0);
     }
 
-    FOR_EACH_THREAD(thread)
+    /* The program's first: what the runtime does beside them will be over soon, and is of less interest to the caller. */
+    if (check_threads(attempt, STAYS_DEAD) != 0 || check_threads(attempt, LIVES_ON) != 0)
     {
-        if (check_thread(attempt, thread) != 0)
-        {
-            return -1;
-        }
+        return -1;
     }
 
     attempt->detail = attempt->look_around();

@@ -16,6 +16,7 @@ internal static class Forks
     private const int Mebibyte = 1 << 20;
     private const int Page = 4096;
     private const int ParkingSignal = 62;
+    private const int MostAttempts = 50;
     private static readonly ManualResetEventSlim s_begun = new();
     private static readonly int s_first = Environment.ProcessId;
     private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
@@ -376,7 +377,17 @@ internal static class Forks
         }
 
         s_begun.Wait();
-        bool forked = Os.TryFork(out int pid, out ForkException? refusal, s_impatient);
+        // Now and then something else stands in the way as well.
+        bool forked;
+        int pid;
+        ForkException? refusal;
+        int attempts = 0;
+        do
+        {
+            forked = Os.TryFork(out pid, out refusal, s_impatient);
+        }
+        while (!forked && attempts++ < MostAttempts && $"{refusal!.Reason} {refusal.ThreadName}" != arguments[1]);
+
         if (forked && pid == 0)
         {
             Os.ExitNow(0);

@@ -94,10 +94,10 @@ public class ForkTests
     [InlineData("unknown", "UnknownThread .NET mine")]
     [InlineData("pool", "PoolWork ")]
     public void What_stands_in_the_way_is_told_and_the_parent_goes_on(string hindrance, string reason) =>
-        Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance);
+        Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance, reason);
 
     [ForkFact]
-    public void A_long_running_task_that_waits_is_not_in_the_way() => Expect("forked\nexit 7\n", "Refused", "task");
+    public void A_long_running_task_that_waits_is_not_in_the_way() => Expect("forked\nexit 7\n", "Refused", "task", "");
 
     [ForkFact]
     public void A_thread_that_waits_in_the_middle_of_its_output_is_in_the_way()
