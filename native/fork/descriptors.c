@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SIGNAL_THREAD ".NET SigHandler"
@@ -18,6 +19,42 @@
 static long first_argument(const struct thread *thread)
 {
     return thread->context->uc_mcontext.gregs[REG_RDI];
+}
+
+static int is_pipe(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+static int is_epoll(int fd)
+{
+    static const char epoll[] = "anon_inode:[eventpoll]";
+    char path[64], target[sizeof epoll];
+    append_number(append(path, "/proc/self/fd/"), (unsigned long)fd);
+    ssize_t length = readlink(path, target, sizeof target);
+    return length == sizeof epoll - 1 && memcmp(target, epoll, sizeof epoll - 1) == 0;
+}
+
+int descriptors_are_waited_for(const struct thread *thread)
+{
+    if (strcmp(thread->name, SIGNAL_THREAD) == 0)
+    {
+        return thread->call == SYS_read && is_pipe((int)first_argument(thread));
+    }
+
+    /* These calls are given up with EINTR, which leaves their arguments in place. */
+    if (strcmp(thread->name, WAKING_THREAD) == 0)
+    {
+        return (thread->call < 0 || thread->call == SYS_poll) && is_pipe(((struct pollfd *)first_argument(thread))->fd);
+    }
+
+    if (strcmp(thread->name, SOCKET_THREAD) == 0)
+    {
+        return (thread->call < 0 || thread->call == SYS_epoll_wait) && is_epoll((int)first_argument(thread));
+    }
+
+    return 1;
 }
 
 /* ---- Pipes: both ends, and all their duplicates, become those of a new one ---- */
@@ -38,9 +75,9 @@ static int exchange_end(int fd, void *state)
         return 0;
     }
 
-    int flags = fcntl(fd, F_GETFL), isInherited = (fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0;
+    int flags = fcntl(fd, F_GETFL), is_inherited = (fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0;
     int end = exchange->ends[(flags & O_ACCMODE) != O_RDONLY];
-    if (dup3(end, fd, isInherited ? 0 : O_CLOEXEC) < 0 || fcntl(fd, F_SETFL, flags & (O_NONBLOCK | O_APPEND)) != 0)
+    if (dup3(end, fd, is_inherited ? 0 : O_CLOEXEC) < 0 || fcntl(fd, F_SETFL, flags & (O_NONBLOCK | O_APPEND)) != 0)
     {
         return -errno;
     }
@@ -51,12 +88,7 @@ static int exchange_end(int fd, void *state)
 static int privatise_pipe(int fd)
 {
     struct pipe_exchange exchange;
-    if (fstat(fd, &exchange.old) != 0 || !S_ISFIFO(exchange.old.st_mode))
-    {
-        return 0;
-    }
-
-    if (pipe2(exchange.ends, O_CLOEXEC) != 0)
+    if (fstat(fd, &exchange.old) != 0 || pipe2(exchange.ends, O_CLOEXEC) != 0)
     {
         return -errno;
     }

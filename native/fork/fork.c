@@ -87,8 +87,8 @@ static void be_the_child(int pipe_end, void *self)
 {
     struct child_report report = { STEP_DONE, 0 };
     int error = become_a_process(&report, self);
-    int isTold = write(pipe_end, &report, sizeof report) == (ssize_t)sizeof report;
-    if (error != 0 || !isTold)
+    int is_told = write(pipe_end, &report, sizeof report) == (ssize_t)sizeof report;
+    if (error != 0 || !is_told)
     {
         _exit(1);
     }
@@ -116,8 +116,8 @@ static int await_child(struct gannet_fork_attempt *attempt, pid_t child, int pip
 {
     struct child_report report = { STEP_DONE, ETIMEDOUT };
     struct pollfd entry = { pipe_end, POLLIN, 0 };
-    int isReady = poll(&entry, 1, LONGEST_CHILDHOOD) > 0;
-    if (!isReady || read(pipe_end, &report, sizeof report) != (ssize_t)sizeof report || report.step != STEP_DONE)
+    int is_ready = poll(&entry, 1, LONGEST_CHILDHOOD) > 0;
+    if (!is_ready || read(pipe_end, &report, sizeof report) != (ssize_t)sizeof report || report.step != STEP_DONE)
     {
         return discard(attempt, child, &report);
     }

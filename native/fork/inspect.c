@@ -39,7 +39,6 @@ enum { OWN_THREADS = sizeof own_threads / sizeof *own_threads };
 
 #define RESERVED_PREFIX ".NET "
 #define EVENT_PIPE ".NET EventPipe"
-#define SIGNAL_THREAD ".NET SigHandler"
 #define DEBUGGER_PIPE ".NET DebugPipe"
 #define PAGE 4096
 
@@ -77,8 +76,8 @@ static int classify(struct gannet_fork_attempt *attempt)
 
         if (own >= 0 && own_threads[own].is_single && met[own]++ > 0)
         {
-            int isSession = strcmp(thread->name, EVENT_PIPE) == 0;
-            return obstructed(attempt, isSession ? GANNET_FORK_DIAGNOSTICS : GANNET_FORK_THREAD_UNKNOWN, thread);
+            int is_session = strcmp(thread->name, EVENT_PIPE) == 0;
+            return obstructed(attempt, is_session ? GANNET_FORK_DIAGNOSTICS : GANNET_FORK_THREAD_UNKNOWN, thread);
         }
     }
 
@@ -111,8 +110,8 @@ static int may_wait_in(long call)
 static int is_about_to_use_file(const struct thread *thread)
 {
     struct stat status;
-    int usesDescriptor = thread->call == SYS_read || thread->call == SYS_readv || thread->call == SYS_write || thread->call == SYS_writev;
-    return usesDescriptor && fstat((int)thread->context->uc_mcontext.gregs[REG_RDI], &status) == 0 && S_ISREG(status.st_mode);
+    int uses_descriptor = thread->call == SYS_read || thread->call == SYS_readv || thread->call == SYS_write || thread->call == SYS_writev;
+    return uses_descriptor && fstat((int)thread->context->uc_mcontext.gregs[REG_RDI], &status) == 0 && S_ISREG(status.st_mode);
 }
 
 /* A debugger announces itself by opening the other end of a pipe, for which this thread waits in openat. */
@@ -154,8 +153,7 @@ static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thre
         return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
     }
 
-    /* The one that passes signals on is idle when it reads; anywhere else it is at work on one. */
-    if (strcmp(thread->name, SIGNAL_THREAD) == 0 && thread->call != SYS_read)
+    if (thread->kind == LIVES_ON && !descriptors_are_waited_for(thread))
     {
         return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
     }

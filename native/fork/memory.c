@@ -154,10 +154,10 @@ static void find_key(const struct mapping *mapping, const char *key)
 static int find_in_heap(char *line, void *unused)
 {
     struct mapping mapping = read_mapping(line);
-    int isPlain = mapping.protection == (PROT_READ | PROT_WRITE) && !mapping.is_shared && mapping.inode == 0;
-    int isArena = (unsigned long)mapping.start % ARENA == 0 && mapping.length <= ARENA;
+    int is_plain = mapping.protection == (PROT_READ | PROT_WRITE) && !mapping.is_shared && mapping.inode == 0;
+    int is_arena = (unsigned long)mapping.start % ARENA == 0 && mapping.length <= ARENA;
     (void)unused;
-    if (isPlain && (isArena || strcmp(mapping.path, "[heap]") == 0))
+    if (is_plain && (is_arena || strcmp(mapping.path, "[heap]") == 0))
     {
         find_key(&mapping, endpoint_keys[0]);
         find_key(&mapping, endpoint_keys[1]);

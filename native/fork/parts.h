@@ -82,6 +82,8 @@ void memory_forget_endpoints(void);
 
 /* ---- descriptors.c ---- */
 
+/* Whether a thread that has a descriptor of its own to wait for waits for that, and not for something else. */
+int descriptors_are_waited_for(const struct thread *thread);
 int descriptors_privatise(void);
 
 /* ---- resurrect.c ---- */

@@ -122,9 +122,9 @@ int runtime_find_contract(void)
     }
 
     char *json = strndup(descriptor->json, descriptor->json_size);
-    int isRead = json != 0 && read_contract(descriptor, json);
+    int is_read = json != 0 && read_contract(descriptor, json);
     free(json);
-    return isRead ? GANNET_FORK_SUPPORTED : GANNET_FORK_NO_CONTRACT;
+    return is_read ? GANNET_FORK_SUPPORTED : GANNET_FORK_NO_CONTRACT;
 }
 
 /* ---- Managed threads ---- */

@@ -12,6 +12,11 @@ internal static class RuntimeChildren
     private const string Assembly = "System.Diagnostics.Process";
     private const string WaitState = "System.Diagnostics.ProcessWaitState, System.Diagnostics.Process";
 
+    private static readonly Lazy<bool> s_canForget = new(TryForgetNobody);
+
+    /// <summary>Whether <see cref="Forget"/> will work: this runtime keeps account of them as it is known to.</summary>
+    public static bool CanForget => s_canForget.Value;
+
     /// <summary>Whether there may be any.</summary>
     public static bool MayExist => AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name is Assembly);
 
@@ -25,6 +30,20 @@ internal static class RuntimeChildren
         }
 
         ReleaseReference(state);
+    }
+
+    // This process is none of its children.
+    private static bool TryForgetNobody()
+    {
+        try
+        {
+            Forget(Environment.ProcessId);
+            return true;
+        }
+        catch (Exception error) when (error is MissingMemberException or TypeLoadException)
+        {
+            return false;
+        }
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "AddRef")]

@@ -117,13 +117,13 @@ internal static unsafe class Forker
 
     private static NativeForkAttempt TryOnce(ForkOptions options)
     {
+        int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
         AtFork.Hooks[] rooms = AtFork.Rooms;
         foreach (AtFork.Hooks room in rooms)
         {
             room.Before?.Invoke();
         }
 
-        int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
         fixed (int* place = children)
         {
             NativeForkAttempt attempt = new()
@@ -179,12 +179,15 @@ internal static unsafe class Forker
         }
     }
 
-    private static bool MayHaveRuntimeChildren() =>
+    private static bool MayHaveRuntimeChildren()
+    {
 #if NET10_0_OR_GREATER
-        RuntimeChildren.MayExist;
+        return RuntimeChildren.MayExist
+            && (RuntimeChildren.CanForget ? true : throw new PlatformNotSupportedException("The children of Process are kept account of in an unknown way."));
 #else
-        false;
+        return false;
 #endif
+    }
 
     // Asked while all other threads stand still: it must allocate nothing and take no lock, and has been compiled before.
     [UnmanagedCallersOnly]
