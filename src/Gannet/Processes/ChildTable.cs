@@ -21,15 +21,21 @@ internal static class ChildTable
     // Children that nobody holds any more and that could not be watched.
     private static readonly List<ChildRecord> s_abandoned = [];
 
-    private static bool s_isForkPrepared;
+    private static int s_isForkPrepared;
 
     /// <summary>Enters a child that has just been started.</summary>
     public static void Add(ChildRecord record)
     {
         ReapAbandoned();
+        Enter(record);
+    }
+
+    /// <summary>Enters a child that has just been forked, before <see cref="PrepareFork"/>'s hook lets anybody else look: SIGCHLD may have
+    /// come already.</summary>
+    public static void Enter(ChildRecord record)
+    {
         lock (s_lock)
         {
-            PrepareFork();
             // An older record with this number has been reaped, and is just about to say so.
             if (s_running.TryGetValue(record.Pid, out ChildRecord? older) && older.End is not null && !older.IsReapedElsewhere)
             {
@@ -38,6 +44,15 @@ internal static class ChildTable
 
             s_running[record.Pid] = record;
             Tell();
+        }
+    }
+
+    /// <summary>Has the table held across forks. Called by whoever forks: a process that does not fork needs none of it.</summary>
+    public static void PrepareFork()
+    {
+        if (Interlocked.Exchange(ref s_isForkPrepared, 1) == 0)
+        {
+            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, ForgetInChild);
         }
     }
 
@@ -121,14 +136,6 @@ internal static class ChildTable
         }
     }
 
-    private static void PrepareFork()
-    {
-        if (!s_isForkPrepared)
-        {
-            s_isForkPrepared = true;
-            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, ForgetInChild);
-        }
-    }
 
     // The parent's children are not the child's.
     private static void ForgetInChild()

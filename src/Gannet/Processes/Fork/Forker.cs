@@ -33,6 +33,7 @@ internal static unsafe class Forker
             throw new PlatformNotSupportedException(reason);
         }
 
+        ChildTable.PrepareFork();
         Deadline deadline = Deadline.After(options.Patience);
         AtFork.Hooks[] hooks = AtFork.Program;
         AtFork.Call(hooks.Reverse().Select(hook => hook.Before));
@@ -148,14 +149,14 @@ internal static unsafe class Forker
 
     private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
     {
+        if (attempt.Obstacle is ForkObstacle.None)
+        {
+            ChildTable.Enter(ChildRecord.OfForked(attempt.Pid));
+        }
+
         foreach (AtFork.Hooks room in rooms)
         {
             room.InParent?.Invoke();
-        }
-
-        if (attempt.Obstacle is ForkObstacle.None)
-        {
-            ChildTable.Add(ChildRecord.OfForked(attempt.Pid));
         }
     }
 
