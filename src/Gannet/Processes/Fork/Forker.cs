@@ -33,7 +33,6 @@ internal static unsafe class Forker
             throw new PlatformNotSupportedException(reason);
         }
 
-        ChildTable.PrepareFork();
         Deadline deadline = Deadline.After(options.Patience);
         AtFork.Hooks[] hooks = AtFork.Program;
         AtFork.Call(hooks.Reverse().Select(hook => hook.Before));
@@ -52,6 +51,7 @@ internal static unsafe class Forker
 
         try
         {
+            ChildTable.PrepareFork();
             return ForkWithOutput(options, deadline, out refusal);
         }
         finally
