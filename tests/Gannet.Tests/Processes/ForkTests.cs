@@ -25,6 +25,9 @@ public class ForkTests
     }
 
     [ForkFact]
+    public void A_child_is_known_when_its_SIGCHLD_comes() => Expect("True\n", "ReapedByHandler");
+
+    [ForkFact]
     public void A_handler_may_fork() => Expect("exit 7\n", "InHandler");
 
     [ForkFact]
@@ -62,7 +65,7 @@ public class ForkTests
 
     [ForkFact, Trait("S", "S307")]
     public void Environment_directory_umask_and_signal_settings_are_copied_and_an_alarm_is_not() =>
-        Expect("1 /usr 1d True True\nTrue\n", "Inherited");
+        Expect("1 /usr 1d True 0\nTrue\n", "Inherited");
 
     [ForkFact, Trait("S", "S308")]
     public void A_child_whose_parent_ends_is_adopted() => Expect("adopted\n", "Orphan");
