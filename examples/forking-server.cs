@@ -38,10 +38,17 @@ return 0;
 // Several children may end for one signal.
 void Reap()
 {
-    while (running.CurrentCount > 0 && Os.WaitPid(-1, WaitOptions.WNOHANG) is (not 0, WaitStatus status))
+    try
     {
-        wellEnded += status.ExitStatus == 0 ? 1 : 0;
-        running.Signal();
+        while (Os.WaitPid(-1, WaitOptions.WNOHANG) is (not 0, WaitStatus status))
+        {
+            wellEnded += status.ExitStatus == 0 ? 1 : 0;
+            running.Signal();
+        }
+    }
+    catch (OsException error) when (error.Errno is Errno.ECHILD)
+    {
+        // All that have been forked by now have ended.
     }
 }
 

@@ -318,13 +318,7 @@ internal static class Forks
     {
         const int count = 20;
         using CountdownEvent left = new(count);
-        Signals.Set(Signal.SIGCHLD, (_, _) =>
-        {
-            while (left.CurrentCount > 0 && Os.WaitPid(-1, WaitOptions.WNOHANG).Pid != 0)
-            {
-                left.Signal();
-            }
-        });
+        Signals.Set(Signal.SIGCHLD, (_, _) => Reap());
         for (int i = 0; i < count; i++)
         {
             if (Fork() == 0)
@@ -336,6 +330,21 @@ internal static class Forks
         left.Wait();
         Console.WriteLine(ChildLibc.NoChildIsLeft());
         return 0;
+
+        void Reap()
+        {
+            try
+            {
+                while (Os.WaitPid(-1, WaitOptions.WNOHANG).Pid != 0)
+                {
+                    left.Signal();
+                }
+            }
+            catch (OsException error) when (error.Errno is Errno.ECHILD)
+            {
+                // All that have been forked by now.
+            }
+        }
     }
 
     /// <summary>An end by SIGINT in the child runs the hooks there, and leaves the parent alone.</summary>
