@@ -66,7 +66,6 @@ Socket Listen()
 
 int StartWorker() => Os.Fork(() =>
 {
-    isDraining = false;
     while (!isDraining)
     {
         // Another worker may have been quicker; and a blocking accept would not see the end of the work.
