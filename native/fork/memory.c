@@ -15,6 +15,7 @@
 #define CHUNK (1 << 16)
 
 #define MOST_ENDPOINTS 64
+#define KEY_LENGTH 48
 #define ARENA (64ul << 20) /* the size and the alignment of malloc's further heaps */
 
 static int code_fd = -1; /* none: W^X is switched off */
@@ -136,7 +137,7 @@ int memory_privatise(void)
  * At a clean end the runtime unlinks the sockets and pipes by which debuggers and tracers find it. The child has inherited their
  * names, and would unlink its parent's. They lie in malloc's memory, and carry the number of the process.
  */
-static char endpoint_keys[2][48];
+static char endpoint_keys[2][KEY_LENGTH];
 static char *endpoints[MOST_ENDPOINTS];
 static int endpoint_count;
 static pid_t endpoint_owner;
@@ -181,19 +182,33 @@ static void look_for_endpoints(void)
     read_lines("/proc/self/maps", find_in_heap, 0);
 }
 
-/* A name that leads nowhere is unlinked in vain. */
+/* A name that leads nowhere is unlinked in vain. Through the kernel, because what was no name but a trace of one may be unmapped by now. */
+static void make_void(int memory, char *endpoint, const char *key)
+{
+    char found[KEY_LENGTH];
+    size_t length = strlen(key);
+    if (pread(memory, found, length, (off_t)endpoint) == (ssize_t)length && memcmp(found, key, length) == 0)
+    {
+        /* Should it fail, the parent can't be traced any more when the child has ended: no reason not to fork. */
+        (void)!pwrite(memory, "-", 1, (off_t)endpoint);
+    }
+}
+
 void memory_forget_endpoints(void)
 {
+    int memory = endpoint_count > 0 ? open("/proc/self/mem", O_RDWR | O_CLOEXEC) : -1;
+    if (memory < 0)
+    {
+        return;
+    }
+
     for (int i = 0; i < endpoint_count; i++)
     {
-        for (int key = 0; key < 2; key++)
-        {
-            if (memcmp(endpoints[i], endpoint_keys[key], strlen(endpoint_keys[key])) == 0)
-            {
-                *endpoints[i] = '-';
-            }
-        }
+        make_void(memory, endpoints[i], endpoint_keys[0]);
+        make_void(memory, endpoints[i], endpoint_keys[1]);
     }
+
+    close(memory);
 }
 
 /* In the parent, while nobody else can give memory back or close a descriptor. */
