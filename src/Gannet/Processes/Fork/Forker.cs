@@ -35,7 +35,7 @@ internal static unsafe class Forker
 
         Deadline deadline = Deadline.After(options.Patience);
         AtFork.Hooks[] hooks = AtFork.Program;
-        AtFork.Call(hooks.Reverse().Select(hook => hook.Before));
+        AtFork.Call(Enumerable.Reverse(hooks).Select(hook => hook.Before));
         int pid = ForkInTurn(options, deadline, out refusal);
         AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
         return pid;
