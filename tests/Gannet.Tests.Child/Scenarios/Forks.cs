@@ -607,6 +607,19 @@ internal static class Forks
         }
     }
 
+    /// <summary>A thread of the pool that forks, after which the main thread is not there.</summary>
+    public static int FromPool(string[] arguments)
+    {
+        Console.WriteLine(Task.Run(ForkAndWait).Result);
+        return 0;
+
+        static string ForkAndWait()
+        {
+            int pid = Os.Fork(() => Task.Run(() => 7).Result, s_patient);
+            return Os.WaitPid(pid).Status.ToString();
+        }
+    }
+
     /// <summary>A handle that the child is not to have.</summary>
     public static int CloseInChild(string[] arguments)
     {

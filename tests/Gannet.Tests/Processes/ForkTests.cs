@@ -128,6 +128,9 @@ public class ForkTests
     public void Two_threads_may_fork_at_the_same_time() => Expect("20\n", "AtTheSameTime");
 
     [ForkFact]
+    public void A_thread_of_the_pool_may_fork() => Expect("exit 7\n", "FromPool");
+
+    [ForkFact]
     public void A_handle_can_be_closed_in_the_child_only() => Expect("True False\nFalse\n", "CloseInChild");
 
     [ForkFact]
