@@ -13,7 +13,7 @@ internal static class ChildTable
     private const int MostUntoldEnds = 4096;
 
     // Under this lock nothing else is locked: a record enters its end while it holds its own.
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static readonly Dictionary<int, ChildRecord> s_running = [];
     private static readonly List<ChildRecord> s_ended = [];
     private static readonly List<SafeFileHandle> s_listeners = [];
@@ -52,7 +52,7 @@ internal static class ChildTable
     {
         if (Interlocked.Exchange(ref s_isForkPrepared, 1) == 0)
         {
-            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, ForgetInChild);
+            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ForgetInChild);
         }
     }
 
@@ -149,7 +149,7 @@ internal static class ChildTable
         s_ended.Clear();
         s_abandoned.Clear();
         s_listeners.Clear();
-        s_lock.Exit();
+        s_lock = new();
     }
 
     // As CPython does at each start with the children of objects that it has lost.

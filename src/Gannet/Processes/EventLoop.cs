@@ -12,7 +12,7 @@ internal sealed class EventLoop
     private const int MostEvents = 64;
     private const int NoTimeout = -1;
 
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static EventLoop? s_shared;
     private static bool s_isForkPrepared;
 
@@ -69,7 +69,7 @@ internal sealed class EventLoop
         if (!s_isForkPrepared)
         {
             s_isForkPrepared = true;
-            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, EndInChild);
+            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), EndInChild);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class EventLoop
     {
         s_shared?._epoll.Dispose();
         s_shared = null;
-        s_lock.Exit();
+        s_lock = new();
     }
 
     private static EventLoop Start()

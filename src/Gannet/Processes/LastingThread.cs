@@ -5,7 +5,7 @@ namespace Gannet;
 /// <summary>A thread that lives as long as the process, for calls whose effect ends with the thread that made them.</summary>
 internal static class LastingThread
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static BlockingCollection<Task>? s_work;
     private static bool s_isForkPrepared;
 
@@ -29,7 +29,7 @@ internal static class LastingThread
         if (!s_isForkPrepared)
         {
             s_isForkPrepared = true;
-            AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, EndInChild);
+            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), EndInChild);
         }
     }
 
@@ -37,7 +37,7 @@ internal static class LastingThread
     private static void EndInChild()
     {
         s_work = null;
-        s_lock.Exit();
+        s_lock = new();
     }
 
     private static BlockingCollection<Task> Start()

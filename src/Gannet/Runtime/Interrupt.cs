@@ -14,7 +14,7 @@ internal static class Interrupt
     private const int Taken = 2;
     private const int Installed = 0;
 
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static bool s_prepared;
     private static volatile bool s_armed;
     private static volatile bool s_asked;
@@ -57,7 +57,7 @@ internal static class Interrupt
             if (s_native)
             {
                 ArmNative();
-                AtFork.RegisterRoom(s_lock.Enter, s_lock.Exit, ArmAgainInChild);
+                AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ArmAgainInChild);
             }
         }
     }
@@ -89,7 +89,7 @@ internal static class Interrupt
         Shim.InterruptArm(-1);
         s_event?.Dispose();
         ArmNative();
-        s_lock.Exit();
+        s_lock = new();
     }
 
     // The event is left as it is, so that DieIfAsked finds it.

@@ -36,7 +36,8 @@ public static class AtFork
 
     /// <summary>
     /// The hooks of a room of this library, which keep its state whole: <paramref name="before"/> takes its locks,
-    /// <paramref name="inParent"/> and <paramref name="inChild"/> give them back. Called at every attempt, inside of the program's own, and
+    /// <paramref name="inParent"/> gives them back, and <paramref name="inChild"/> puts new ones in their place, since dead threads may
+    /// wait for the old ones and would swallow every wake-up. Called at every attempt, inside of the program's own, and
     /// must not fail.
     /// </summary>
     internal static void RegisterRoom(Action? before, Action? inParent, Action inChild)

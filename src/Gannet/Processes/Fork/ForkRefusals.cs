@@ -6,6 +6,9 @@ namespace Gannet;
 /// <summary>Puts into words why a process can't be forked.</summary>
 internal static class ForkRefusals
 {
+    /// <summary>Stands for a number of pool items: a thread holds the console's lock.</summary>
+    public const int OutputBusy = int.MaxValue;
+
     private const string StopThreads = "Let the program's threads wait for something before it forks, or fork before it starts them.";
 
     /// <summary>The reason for which this process can never be forked, or null.</summary>
@@ -56,6 +59,8 @@ internal static class ForkRefusals
                 $"{thread} is named as one of the runtime's own and is none that is known under {RuntimeInformation.FrameworkDescription}",
                 "Name the program's own threads without '.NET' at the beginning."),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
+            ForkObstacle.PoolWork when attempt.Detail == OutputBusy => Refuse(
+                ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
             ForkObstacle.PoolWork => Refuse(
                 ForkReason.PoolWork,
                 $"the thread pool works on {attempt.Detail} items, which would go on in both processes",

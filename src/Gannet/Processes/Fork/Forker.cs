@@ -16,7 +16,9 @@ internal static unsafe class Forker
     private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
     private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
 
-    private static readonly Lock s_turn = new();
+    private static Lock s_turn = new();
+    private static object? s_output;
+    private static object? s_error;
     private static readonly Lazy<string?> s_impossibility = new(FindImpossibility);
 
     /// <summary>Why this process can never be forked, or null.</summary>
@@ -43,7 +45,9 @@ internal static unsafe class Forker
 
     private static int ForkInTurn(ForkOptions options, Deadline deadline, out OsException? refusal)
     {
-        if (!s_turn.TryEnter(deadline.Milliseconds))
+        // The child gets another: who waits for this one is dead there.
+        Lock turn = s_turn;
+        if (!turn.TryEnter(deadline.Milliseconds))
         {
             refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
             return -1;
@@ -52,40 +56,12 @@ internal static unsafe class Forker
         try
         {
             ChildTable.PrepareFork();
-            return ForkWithOutput(options, deadline, out refusal);
+            (s_output, s_error) = (Console.Out, Console.Error);
+            return ForkPatiently(options, deadline, out refusal);
         }
         finally
         {
-            s_turn.Exit();
-        }
-    }
-
-    // A thread that waits in the middle of its output holds the console's lock, which nobody would give back in the child.
-    private static int ForkWithOutput(ForkOptions options, Deadline deadline, out OsException? refusal)
-    {
-        TextWriter[] writers = [Console.Out, Console.Error];
-        int held = 0;
-        try
-        {
-            while (held < writers.Length && Monitor.TryEnter(writers[held], deadline.Milliseconds))
-            {
-                held++;
-            }
-
-            if (held == writers.Length)
-            {
-                return ForkPatiently(options, deadline, out refusal);
-            }
-
-            refusal = new ForkException(ForkReason.Busy, 0, null, "a thread waits to write to the console", "Have its output read.");
-            return -1;
-        }
-        finally
-        {
-            while (held > 0)
-            {
-                Monitor.Exit(writers[--held]);
-            }
+            turn.Exit();
         }
     }
 
@@ -129,7 +105,7 @@ internal static unsafe class Forker
         {
             NativeForkAttempt attempt = new()
             {
-                LookAround = options.AllowPoolWork ? &MarkSignals : &MarkSignalsAndCountPoolWork,
+                LookAround = options.AllowPoolWork ? &LookAroundButForPoolWork : &LookAround,
                 Children = place,
                 ChildrenRoom = children.Length,
             };
@@ -163,6 +139,7 @@ internal static unsafe class Forker
     private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
     {
 #if NET10_0_OR_GREATER
+        s_turn = new();
         RuntimeIdentity.ForgetProcessId();
         foreach (int pid in parentsChildren)
         {
@@ -192,17 +169,36 @@ internal static unsafe class Forker
 
     // Asked while all other threads stand still: it must allocate nothing and take no lock, and has been compiled before.
     [UnmanagedCallersOnly]
-    private static int MarkSignalsAndCountPoolWork()
+    private static int LookAround()
     {
         SignalRecord.MarkFork();
-        return FindPoolWork();
+        return IsOutputBusy() ? ForkRefusals.OutputBusy : FindPoolWork();
     }
 
     [UnmanagedCallersOnly]
-    private static int MarkSignals()
+    private static int LookAroundButForPoolWork()
     {
         SignalRecord.MarkFork();
-        return 0;
+        return IsOutputBusy() ? ForkRefusals.OutputBusy : 0;
+    }
+
+    // A thread that waits in the middle of its output holds the console's lock, which nobody would give back in the child.
+    private static bool IsOutputBusy() => IsHeldByAnother(s_output) || IsHeldByAnother(s_error);
+
+    private static bool IsHeldByAnother(object? writer)
+    {
+        if (writer is null)
+        {
+            return false;
+        }
+
+        if (!Monitor.TryEnter(writer))
+        {
+            return true;
+        }
+
+        Monitor.Exit(writer);
+        return false;
     }
 
     private static int FindPoolWork()
@@ -215,6 +211,7 @@ internal static unsafe class Forker
     private static string? FindImpossibility()
     {
         SignalRecord.MarkFork();
+        _ = IsOutputBusy();
         _ = FindPoolWork();
 #if NET10_0_OR_GREATER
         return Environment.Version.Major != KnownRuntime || !RuntimeIdentity.CanForgetProcessId()
