@@ -572,7 +572,15 @@ internal static class Forks
             });
             s_begun.Wait();
             SpinWait.SpinUntil(() => !Monitor.TryEnter(Console.Out) || Release(Console.Out));
-            bool forked = Os.TryFork(out _, out ForkException? refusal, s_impatient);
+            bool forked;
+            ForkException? refusal;
+            int attempts = 0;
+            do
+            {
+                forked = Os.TryFork(out _, out refusal, s_impatient);
+            }
+            while (!forked && attempts++ < MostAttempts && refusal!.Reason is not ForkReason.Busy);
+
             // The console would wait for that lock at its first use.
             Libc.WriteAll(2, Encoding.ASCII.GetBytes($"{forked} {refusal?.Reason}\n"));
             Os.ExitNow(0);
