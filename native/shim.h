@@ -10,7 +10,7 @@
 #define NORETURN __attribute__((noreturn))
 
 /* Raised whenever a function or a struct shared with the managed side changes; the managed side refuses another number. */
-#define GANNET_SHIM_VERSION 6
+#define GANNET_SHIM_VERSION 7
 
 EXPORT int gannet_shim_version(void);
 
@@ -33,6 +33,14 @@ EXPORT NORETURN void gannet_interrupt_die(void);
  * and unlike SIG_DFL it does no harm before.
  */
 EXPORT void (*gannet_idle_handler(void))(int);
+
+/*
+ * Has the process pay no heed to SIGINT and SIGQUIT from the first call to the second, and leaves the programs that it starts
+ * meanwhile their default. Returns 0 or an errno. Neither is to be called twice in a row, by two threads at once, or beside a call
+ * that changes what stands on a signal.
+ */
+EXPORT int gannet_system_begin(void);
+EXPORT void gannet_system_end(void);
 
 /* Where a spawn failed. */
 enum gannet_spawn_step
@@ -71,6 +79,9 @@ enum gannet_spawn_step
 #define GANNET_SPAWN_SET_GID 0x100u
 #define GANNET_SPAWN_SET_UID 0x200u
 #define GANNET_SPAWN_NO_NEW_PRIVS 0x400u
+
+/* As the child of a child that ends at once: nobody's to wait for but the one's who adopts orphans. There is no descriptor for it. */
+#define GANNET_SPAWN_DETACHED 0x800u
 
 /* Do as an older kernel would: so that a newer one can test the fall-backs. */
 #define GANNET_SPAWN_WITHOUT_CLONE3 0x10000u

@@ -78,8 +78,19 @@ __asm__(".text\n"
         "    syscall\n");
 #endif
 
-/* Returns when the default action lets the process live, or when it is an init process. */
-static void take_default_action(int signal)
+/* It comes to SIGCONT with the first signal of any kind that the runtime is asked to watch, and stays there. */
+static handler_t find_runtime_handler(void)
+{
+    struct kernel_sigaction current;
+    return set_action(SIGCONT_NUMBER, 0, &current) == 0 && is_function(current.handler) ? current.handler : 0;
+}
+
+int is_runtime_handler(handler_t handler)
+{
+    return handler == (runtime_handler != 0 ? runtime_handler : find_runtime_handler()) && is_function(handler);
+}
+
+void take_default_action(int signal)
 {
     struct kernel_sigaction action = { DEFAULT_ACTION, 0, 0, 0 };
     unsigned long mask = mask_of(signal);
@@ -228,7 +239,7 @@ static void on_signal(int signal, void *information, void *context)
 
         pass_on(signal, disposition, information, context);
     }
-    else if (disposition->standing != OUR_IGNORE && set_action(signal, 0, &now) == 0 && now.handler == on_signal)
+    else if (disposition->standing != OUR_IGNORE && get_action(signal, &now) == 0 && now.handler == on_signal)
     {
         /* The runtime's handler, under which ours was left, has gone: nobody but us can do what the default action does. */
         take_default_action(signal);
@@ -236,11 +247,6 @@ static void on_signal(int signal, void *information, void *context)
 }
 
 /* ---- Changing what stands on a signal ---- */
-
-static int is_function(handler_t handler)
-{
-    return handler != DEFAULT_ACTION && handler != IGNORED;
-}
 
 /* Signals that the runtime looks at for its children and its terminal, and that do a program no harm. */
 static int is_only_observed(int signal)
@@ -296,7 +302,7 @@ static long put_handler(int signal, struct disposition *disposition)
     }
 
     __atomic_store_n(&disposition->recording, 1, __ATOMIC_RELEASE);
-    return set_action(signal, disposition->buried ? &disposition->above : &ours, 0);
+    return put_action(signal, disposition->buried ? &disposition->above : &ours);
 }
 
 static long put_default(int signal, struct disposition *disposition)
@@ -306,12 +312,12 @@ static long put_default(int signal, struct disposition *disposition)
     {
         disposition->standing = OUR_HANDLER;
         __atomic_store_n(&disposition->recording, 0, __ATOMIC_RELEASE);
-        return set_action(signal, &disposition->above, 0);
+        return put_action(signal, &disposition->above);
     }
 
     /* Still recording: a delivery that is under way on another thread was made to our handler. */
     disposition->standing = NOTHING;
-    return set_action(signal, is_function(disposition->before.handler) ? &disposition->before : &action, 0);
+    return put_action(signal, is_function(disposition->before.handler) ? &disposition->before : &action);
 }
 
 static long put_ignore(int signal, struct disposition *disposition)
@@ -324,14 +330,14 @@ static long put_ignore(int signal, struct disposition *disposition)
         __atomic_store_n(&disposition->recording, 0, __ATOMIC_RELEASE);
     }
 
-    return set_action(signal, &action, 0);
+    return put_action(signal, &action);
 }
 
 int gannet_signal_set(int signal, int action)
 {
     struct disposition *disposition = &dispositions[signal];
     struct kernel_sigaction current;
-    long error = set_action(signal, 0, &current);
+    long error = get_action(signal, &current);
     if (error < 0)
     {
         return (int)-error;
@@ -354,7 +360,7 @@ int gannet_signal_set(int signal, int action)
 int gannet_signal_get(int signal)
 {
     struct kernel_sigaction current;
-    long error = set_action(signal, 0, &current);
+    long error = get_action(signal, &current);
     if (error < 0)
     {
         return (int)error;
@@ -393,13 +399,7 @@ int gannet_signal_start(struct gannet_signal_ring **result)
         return (int)-memory;
     }
 
-    /* The runtime's one handler comes to SIGCONT with the first signal of any kind that it is asked to watch, and stays there. */
-    struct kernel_sigaction current;
-    if (set_action(SIGCONT_NUMBER, 0, &current) == 0 && is_function(current.handler))
-    {
-        runtime_handler = current.handler;
-    }
-
+    runtime_handler = find_runtime_handler();
     ring.capacity = RING_CAPACITY;
     ring.records = (struct gannet_signal_record *)memory;
     return 0;

@@ -15,6 +15,8 @@
 /* The kernel calls every handler so; one without SA_SIGINFO looks at the first argument only. */
 typedef void (*handler_t)(int, void *, void *);
 
+#define HIDDEN __attribute__((visibility("hidden")))
+
 #define DEFAULT_ACTION ((handler_t)0)
 #define IGNORED ((handler_t)1)
 
@@ -27,6 +29,11 @@ struct kernel_sigaction
     unsigned long mask;
 };
 
+static inline int is_function(handler_t handler)
+{
+    return handler != DEFAULT_ACTION && handler != IGNORED;
+}
+
 static inline unsigned long mask_of(int signal)
 {
     return 1ul << (signal - 1);
@@ -34,7 +41,7 @@ static inline unsigned long mask_of(int signal)
 
 #if defined(__x86_64__)
 /* x64's kernel has no return from a handler of its own. */
-extern void gannet_restore_from_signal(void) __attribute__((visibility("hidden")));
+extern HIDDEN void gannet_restore_from_signal(void);
 #endif
 
 /* An action that calls a handler on the thread's own signal stack, if it has one, and restarts the call that it interrupts. */
@@ -52,5 +59,15 @@ static inline long set_action(int signal, const struct kernel_sigaction *action,
 {
     return syscall4(SYS_rt_sigaction, signal, (long)action, (long)old, SIGSET_BYTES);
 }
+
+/* What stands on a signal but for the cover that system() puts upon it, and a change under that. Not to be called by two threads at once. */
+HIDDEN long get_action(int signal, struct kernel_sigaction *action);
+HIDDEN long put_action(int signal, const struct kernel_sigaction *action);
+
+/* The one handler that the runtime has for all signals that it watches. */
+HIDDEN int is_runtime_handler(handler_t handler);
+
+/* Returns when the default action lets the process live, or when it is an init process. */
+HIDDEN void take_default_action(int signal);
 
 #endif

@@ -56,6 +56,7 @@ struct child
     int parent;
     int handlers_cleared;
     int in_cgroup;
+    char *second_stack;
 };
 
 /* ---- The child ---- */
@@ -689,15 +690,26 @@ static void keep_pidfd_away(struct gannet_spawn_request *request)
     }
 }
 
+static void reap(long pid)
+{
+    while (syscall5(SYS_waitid, P_PID_, pid, 0, WEXITED_ | WALL_, 0) == -EINTR_)
+    {
+    }
+}
+
+static void fail_to_start(struct gannet_spawn_request *request, long error)
+{
+    request->step = request->step == GANNET_SPAWN_DONE ? GANNET_SPAWN_CLONE : request->step;
+    request->error = (int)-error;
+    request->pidfd = NO_FD;
+}
+
 /* The child has its program, or has left a step and an errno behind. */
 static void finish(struct gannet_spawn_request *request, long pid)
 {
     if (request->step != GANNET_SPAWN_DONE)
     {
-        while (syscall5(SYS_waitid, P_PID_, pid, 0, WEXITED_ | WALL_, 0) == -EINTR_)
-        {
-        }
-
+        reap(pid);
         if (request->pidfd >= 0)
         {
             syscall1(SYS_close, request->pidfd);
@@ -718,6 +730,62 @@ static void finish(struct gannet_spawn_request *request, long pid)
     keep_pidfd_away(request);
 }
 
+static void start_and_finish(struct child *child, char *stack)
+{
+    struct gannet_spawn_request *request = child->request;
+    long pid = start(child, stack);
+    if (pid < 0)
+    {
+        fail_to_start(request, pid);
+    }
+    else
+    {
+        finish(request, pid);
+    }
+}
+
+/* What the child that ends at once does. Its parent, whose memory it shares, stands still until then. */
+static __attribute__((noreturn)) void run_between(void *argument)
+{
+    struct child *child = argument;
+    start_and_finish(child, child->second_stack);
+    leave(0);
+}
+
+/* Without a signal at its end: nobody but us is to hear of the one between. */
+static void start_detached(struct child *child, char *stack)
+{
+    struct gannet_spawn_request *request = child->request;
+    long error = 0;
+    child->second_stack = take_stack(&error);
+    if (child->second_stack == 0)
+    {
+        request->step = GANNET_SPAWN_STACK;
+        request->error = (int)-error;
+        return;
+    }
+
+    request->options |= GANNET_SPAWN_WITHOUT_CLONE_PIDFD | GANNET_SPAWN_WITHOUT_PIDFD_OPEN;
+    long between = gannet_clone(SYS_clone, CLONE_VM_ | CLONE_VFORK_, (long)(stack + STACK_GUARD + STACK_SIZE), 0, run_between, child);
+    if (between < 0)
+    {
+        fail_to_start(request, between);
+    }
+    else
+    {
+        reap(between);
+    }
+
+    if (request->step == GANNET_SPAWN_DONE && request->pid == NO_FD)
+    {
+        /* The one between was killed, and the other may still stand on its stack. */
+        fail_to_start(request, -EINTR_);
+        return;
+    }
+
+    give_stack_back(child->second_stack);
+}
+
 void gannet_spawn(struct gannet_spawn_request *request)
 {
     unsigned long all = ~0ul, mask;
@@ -735,18 +803,15 @@ void gannet_spawn(struct gannet_spawn_request *request)
         return;
     }
 
-    struct child child = { request, (int)syscall0(SYS_getpid), 0, 0 };
+    struct child child = { request, (int)syscall0(SYS_getpid), 0, 0, 0 };
     syscall4(SYS_rt_sigprocmask, SIG_BLOCK_, (long)&all, (long)&mask, SIGSET_BYTES);
-    long pid = start(&child, stack);
-    if (pid < 0)
+    if (request->options & GANNET_SPAWN_DETACHED)
     {
-        request->step = request->step == GANNET_SPAWN_DONE ? GANNET_SPAWN_CLONE : request->step;
-        request->error = (int)-pid;
-        request->pidfd = NO_FD;
+        start_detached(&child, stack);
     }
     else
     {
-        finish(request, pid);
+        start_and_finish(&child, stack);
     }
 
     syscall4(SYS_rt_sigprocmask, SIG_SETMASK_, (long)&mask, 0, SIGSET_BYTES);

@@ -26,6 +26,7 @@
 #define SYS_setresuid 117
 #define SYS_setresgid 119
 #define SYS_getpgid 121
+#define SYS_rt_sigtimedwait 128
 #define SYS_setpriority 141
 #define SYS_prctl 157
 #define SYS_gettid 186
@@ -85,6 +86,7 @@ static inline long syscall4(long number, long a, long b, long c, long d)
 #define SYS_tgkill 131
 #define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
+#define SYS_rt_sigtimedwait 137
 #define SYS_rt_tgsigqueueinfo 240
 #define SYS_setpriority 140
 #define SYS_setresuid 147

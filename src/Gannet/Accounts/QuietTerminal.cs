@@ -174,7 +174,7 @@ internal sealed class QuietTerminal : IDisposable
     private void Register()
     {
         // Before the settings change: the runtime remembers those that it finds as its own.
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Watch()));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
         foreach (PosixSignal deadly in s_deadly.Concat(s_deadlyUnlessUsed.Where(signal => Libc.IsDefault((int)signal))))
         {
             _signals.Add(PosixSignalRegistration.Create(deadly, _ => LeaveInHaste()));
@@ -214,6 +214,14 @@ internal sealed class QuietTerminal : IDisposable
         RegisterStop();
         Watch();
         return true;
+    }
+
+    // Uncancelled, the runtime puts its own settings back, in the background too. It guards that against SIGTTOU by a handler that is
+    // gone after one delivery: now and then a second one comes, which stops the program anew whenever it is to go on.
+    private void GoOn(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Watch();
     }
 
     private void Watch()
@@ -290,12 +298,17 @@ internal sealed class QuietTerminal : IDisposable
     {
         lock (_lock)
         {
+            // Whoever ends the program waits for the lock, and restores what is told to be quiet.
+            if (AtExit.IsEnding)
+            {
+                return false;
+            }
+
             Span<byte> now = stackalloc byte[Libc.TerminalSettingsSize];
-            _isQuiet = !AtExit.IsEnding
-                && Libc.TryGetTerminal(_fd, now)
-                && (IsQuiet(now) || Libc.TrySetTerminal(_fd, _quiet, discardInput));
+            bool isQuiet = Libc.TryGetTerminal(_fd, now) && (IsQuiet(now) || Libc.TrySetTerminal(_fd, _quiet, discardInput));
+            _isQuiet |= isQuiet;
             RuntimeTerminal.IsTaken = _isQuiet;
-            return _isQuiet;
+            return isQuiet;
         }
     }
 

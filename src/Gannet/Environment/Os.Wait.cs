@@ -78,11 +78,11 @@ public static partial class Os
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <remarks>Source: wait3(2).</remarks>
     [SupportedOSPlatform("linux")]
-    public static (int Pid, WaitStatus Status, ResourceUsage Usage) Wait3(
+    public static WaitedChild Wait3(
         WaitOptions options = WaitOptions.None, CancellationToken cancellationToken = default)
     {
         Check("wait3", options);
-        return ToTriple(ChildSearch.Wait("wait3", ChildSelector.Any, options, Deadline.Never, cancellationToken));
+        return ToWaited(ChildSearch.Wait("wait3", ChildSelector.Any, options, Deadline.Never, cancellationToken));
     }
 
     /// <summary><c>os.wait4</c>: as <see cref="WaitPid(int, WaitOptions, CancellationToken)"/>, with what the child has used.</summary>
@@ -95,11 +95,11 @@ public static partial class Os
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <remarks>Source: wait4(2).</remarks>
     [SupportedOSPlatform("linux")]
-    public static (int Pid, WaitStatus Status, ResourceUsage Usage) Wait4(
+    public static WaitedChild Wait4(
         int pid, WaitOptions options = WaitOptions.None, CancellationToken cancellationToken = default)
     {
         Check("wait4", options);
-        return ToTriple(ChildSearch.Wait("wait4", new ChildSelector(pid), options, Deadline.Never, cancellationToken));
+        return ToWaited(ChildSearch.Wait("wait4", new ChildSelector(pid), options, Deadline.Never, cancellationToken));
     }
 
     /// <summary>Waits for the end of any one of the children named. POSIX and Python have no such call.</summary>
@@ -159,6 +159,6 @@ public static partial class Os
     private static (int Pid, WaitStatus Status) ToPair((int Pid, ChildEnd End)? found) =>
         found is { } child ? (child.Pid, child.End.Status) : default;
 
-    private static (int Pid, WaitStatus Status, ResourceUsage Usage) ToTriple((int Pid, ChildEnd End)? found) =>
-        found is { } child ? (child.Pid, child.End.Status, child.End.Usage) : default;
+    private static WaitedChild ToWaited((int Pid, ChildEnd End)? found) =>
+        found is { } child ? new(child.Pid, child.End.Status, child.End.Usage) : default;
 }

@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     private const int StatxDeviceOffset = 136;
     private const uint PermissionBits = 0xFFF;
     private const int S_IFMT = 0xF000;
+    private const int PathMax = 4096;
 
     /// <summary>The kind of file behind a path, through symbolic links; never fails.</summary>
     public static FileType TypeOf(string path)
@@ -88,6 +89,25 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Where a symbolic link leads to, as it is written; EINVAL for what is none.</summary>
+    public static Errno ReadLink(string path, out string target)
+    {
+        target = "";
+        fixed (byte* name = OsText.EncodeTerminated(path, nameof(path)))
+        {
+            // The kernel takes no target longer than a page; one byte more tells a whole one from one that is cut off.
+            byte* result = stackalloc byte[PathMax + 1];
+            nint length = readlink(name, result, PathMax + 1);
+            if (length < 0)
+            {
+                return LastError;
+            }
+
+            target = OsText.Decode(new ReadOnlySpan<byte>(result, (int)length));
+            return length <= PathMax ? Errno.None : Errno.ENAMETOOLONG;
+        }
+    }
+
     /// <summary>Whether this process may write to a path: a read-only file system counts, and root's power too.</summary>
     public static bool IsWritable(string path)
     {
@@ -113,6 +133,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial byte* realpath(byte* path, byte* resolved);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial nint readlink(byte* path, byte* result, nint size);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int faccessat(int directory, byte* path, int mode, int flags);

@@ -8,7 +8,16 @@ internal static unsafe partial class Libc
 {
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
+    private const int F_SETPIPE_SZ = 1031;
+    private const int F_GETPIPE_SZ = 1032;
     private const int O_NONBLOCK = 0x800;
+
+    /// <summary>What a pipe holds unless it is widened, with pages of 4 KiB (pipe(7)).</summary>
+    public const int PipeSize = 65536;
+
+    /// <summary>What a widened pipe holds. Four times the usual: more brings little, and the pages of all pipes of a user count against
+    /// one limit (<c>/proc/sys/fs/pipe-user-pages-soft</c>).</summary>
+    public const int WidePipeSize = 4 * PipeSize;
     private const int FirstAfterStandard = 3;
 
     /// <summary>A new pipe, close-on-exec and away from the standard descriptors.</summary>
@@ -48,7 +57,15 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Reads what is there.</summary>
+    /// <summary>Has a pipe hold more, so that its two ends wait for each other less often. A user who may not have more pages in pipes
+    /// (EPERM), and a descriptor that is no pipe, keep what they have.</summary>
+    public static void TryWiden(SafeHandle pipe) => _ = fcntl((int)pipe.DangerousGetHandle(), F_SETPIPE_SZ, WidePipeSize);
+
+    /// <summary>How many bytes a pipe can hold at most; of a terminal, more than it can.</summary>
+    public static int PipeCapacity(SafeHandle pipe) =>
+        fcntl((int)pipe.DangerousGetHandle(), F_GETPIPE_SZ, 0) is > 0 and int size ? size : WidePipeSize;
+
+    /// <summary>Reads what is there, from a pipe or from this program's end of a pseudo-terminal.</summary>
     /// <returns>How many bytes; 0 at the end; -1 when nothing has come yet.</returns>
     /// <exception cref="OsException">The descriptor can't be read.</exception>
     public static int TryRead(SafeHandle descriptor, Span<byte> buffer)
@@ -58,6 +75,12 @@ internal static unsafe partial class Libc
             nint count;
             while ((count = ReadFrom(descriptor, start, (nuint)buffer.Length)) < 0)
             {
+                // EIO is how a terminal says that nobody has its other end open any more; a pipe never says so.
+                if (LastError is Errno.EIO)
+                {
+                    return 0;
+                }
+
                 if (!IsInterrupted("read"))
                 {
                     return -1;
@@ -66,6 +89,24 @@ internal static unsafe partial class Libc
 
             return (int)count;
         }
+    }
+
+    /// <summary>Reads what is there, and widens a pipe that is found full: whoever writes to it is faster than this program.</summary>
+    /// <param name="pipe">The end to read from.</param>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="isWide">Whether that has been done.</param>
+    /// <returns>As <see cref="TryRead"/>.</returns>
+    /// <exception cref="OsException">The descriptor can't be read.</exception>
+    public static int TryReadAndWiden(SafeHandle pipe, Span<byte> buffer, ref bool isWide)
+    {
+        int count = TryRead(pipe, buffer);
+        if (count >= PipeSize && !isWide)
+        {
+            isWide = true;
+            TryWiden(pipe);
+        }
+
+        return count;
     }
 
     /// <summary>Writes what there is room for.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Gannet.Interop;
 
@@ -21,7 +22,8 @@ internal static class OsText
         // Nearly every text of the system.
         if (Ascii.IsValid(bytes))
         {
-            return Encoding.ASCII.GetString(bytes);
+            // Which does not look at them once more.
+            return Encoding.Latin1.GetString(bytes);
         }
 
         // UTF-16 never needs more units than UTF-8 has bytes.
@@ -163,20 +165,23 @@ internal static class OsText
         int written = 0;
         while (!bytes.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed) == OperationStatus.Done)
+            // All that is good, many bytes at a time.
+            Utf8.ToUtf16(bytes, destination[written..], out int read, out int count, replaceInvalidSequences: false);
+            written += count;
+            bytes = bytes[read..];
+            if (bytes.IsEmpty)
             {
-                written += rune.EncodeToUtf16(destination[written..]);
-            }
-            else
-            {
-                // One escape per byte, so that the way back needs no knowledge of why the sequence was bad.
-                for (int i = 0; i < consumed; i++)
-                {
-                    destination[written++] = (char)(EscapeBase + bytes[i]);
-                }
+                break;
             }
 
-            bytes = bytes[consumed..];
+            // One escape per byte, so that the way back needs no knowledge of why the sequence was bad.
+            Rune.DecodeFromUtf8(bytes, out _, out int bad);
+            for (int i = 0; i < bad; i++)
+            {
+                destination[written++] = (char)(EscapeBase + bytes[i]);
+            }
+
+            bytes = bytes[bad..];
         }
 
         return written;

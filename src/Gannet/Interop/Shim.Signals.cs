@@ -21,6 +21,14 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "gannet_signal_die")]
     public static partial void SignalDie(int signal);
 
+    /// <summary>Covers SIGINT and SIGQUIT until <see cref="SystemEnd"/>; 0 or an errno.</summary>
+    [LibraryImport(Library, EntryPoint = "gannet_system_begin")]
+    public static partial int SystemBegin();
+
+    /// <summary>Takes the cover off.</summary>
+    [LibraryImport(Library, EntryPoint = "gannet_system_end")]
+    public static partial void SystemEnd();
+
     /// <summary>Sleeps until the word is another number than expected, the time is up (-1: never), or a signal comes.</summary>
     /// <param name="word">The word.</param>
     /// <param name="expected">What it was.</param>

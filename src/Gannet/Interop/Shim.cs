@@ -8,7 +8,7 @@ internal static partial class Shim
     private const string Library = "libgannet";
 
     /// <summary>The version that <c>native/shim.h</c> must have; both change together.</summary>
-    public const int ExpectedVersion = 6;
+    public const int ExpectedVersion = 7;
 
     private static readonly Lazy<bool> s_isUsable = new(HasExpectedVersion);
 

@@ -16,6 +16,7 @@ internal enum SpawnOptions
     SetGid = 0x100,
     SetUid = 0x200,
     NoNewPrivileges = 0x400,
+    Detached = 0x800,
 
     // Do as an older kernel would.
     WithoutClone3 = 0x10000,

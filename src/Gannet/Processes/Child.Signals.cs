@@ -1,3 +1,5 @@
+using Gannet.Interop;
+
 namespace Gannet;
 
 /// <content>Signals to it, and its end by force.</content>
@@ -33,6 +35,40 @@ public sealed partial class Child
     public Task<WaitStatus> TerminateAsync(CancellationToken cancellationToken = default) =>
         TerminateAsync(isAsync: true, cancellationToken).AsTask();
 
+    /// <summary>The first step of ending it, when it has just been running: its signal, unless its group has got it.</summary>
+    /// <param name="reachedGroup">The group that has got the signal already; 0 for none.</param>
+    internal void BeginToEnd(int reachedGroup)
+    {
+        if (reachedGroup != 0 && (_record.HasEnded() || Libc.GroupOf(Pid) == reachedGroup))
+        {
+            InterlockedMax(ref _ending, (int)ChildEnding.OnSignal);
+        }
+        else
+        {
+            Send(_plan.Signal, ChildEnding.OnSignal);
+        }
+    }
+
+    /// <summary>The second step: SIGKILL, unless it ends in time.</summary>
+    /// <param name="isAsync">Whether to wait without a thread.</param>
+    /// <param name="group">The group that it shares with others who have ended, and of which nobody is to be left; 0 for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async ValueTask EndAsync(bool isAsync, int group, CancellationToken cancellationToken)
+    {
+        if (group != 0)
+        {
+            _record.EndGroup(group);
+        }
+
+        if (!await HasEndedAsync(isAsync, _plan.Grace, cancellationToken).ConfigureAwait(false))
+        {
+            Send(Signal.SIGKILL, ChildEnding.OnKill);
+        }
+    }
+
+    /// <summary>Sends its first signal to a process group that it is in.</summary>
+    internal bool SendSignalToGroup(int group) => _record.SendSignalToGroup(group, _plan.Signal);
+
     private async ValueTask<WaitStatus> TerminateAsync(bool isAsync, CancellationToken cancellationToken)
     {
         if (Poll() is { } status)
@@ -40,12 +76,8 @@ public sealed partial class Child
             return status;
         }
 
-        Send(_plan.Signal, ChildEnding.OnSignal);
-        if (!await HasEndedAsync(isAsync, _plan.Grace, cancellationToken).ConfigureAwait(false))
-        {
-            Send(Signal.SIGKILL, ChildEnding.OnKill);
-        }
-
+        BeginToEnd(reachedGroup: 0);
+        await EndAsync(isAsync, group: 0, cancellationToken).ConfigureAwait(false);
         return isAsync ? await WaitAsync(cancellationToken).ConfigureAwait(false) : Wait(cancellationToken);
     }
 

@@ -20,6 +20,7 @@ public sealed partial class Child : IDisposable
     private readonly PipeStream? _stdin;
     private readonly PipeStream? _stdout;
     private readonly PipeStream? _stderr;
+    private readonly PseudoTerminal? _terminal;
 
     // A ChildEnding, which only ever grows.
     private int _ending;
@@ -27,14 +28,16 @@ public sealed partial class Child : IDisposable
     // What copies this program's streams to and from the child, when there are such.
     private readonly Task<ConversationOutcome>? _conversation;
 
-    internal Child(ChildRecord record, CommandSettings settings, ChildStreams streams, Conversation? conversation)
+    internal Child(
+        ChildRecord record, CommandSettings settings, ChildStreams streams, PseudoTerminal? terminal, Conversation? conversation)
     {
         _record = record;
         _plan = settings.Ending;
         _stdin = settings.Stdin?.Kind is StdioKind.Pipe ? new(streams.Input!, FileAccess.Write) : null;
         _stdout = settings.Stdout?.Kind is StdioKind.Pipe ? new(streams.Output!, FileAccess.Read) : null;
         _stderr = settings.Stderr?.Kind is StdioKind.Pipe ? new(streams.Error!, FileAccess.Read) : null;
-        _conversation = conversation is null ? null : ConverseAsync(conversation, record);
+        _terminal = terminal;
+        _conversation = conversation is null ? null : ConverseAsync(conversation, record, settings.Ending);
     }
 
     /// <summary>Gives up a child that nobody holds any more.</summary>
@@ -65,11 +68,17 @@ public sealed partial class Child : IDisposable
     /// <see cref="Stdio.Pipe"/>.</exception>
     public Stream Stderr => _stderr ?? throw NoPipe("error");
 
+    /// <summary>This program's end of its terminal: what is written there is typed, what is read is what it shows. Read it while the child
+    /// runs, which stands still when the terminal is full. Disposing it hangs up.</summary>
+    /// <exception cref="InvalidOperationException">The command did not ask for one: <see cref="Command.WithTerminal"/>.</exception>
+    public PseudoTerminal Terminal => _terminal
+        ?? throw new InvalidOperationException("The child has no terminal of its own; ask for one by Command.WithTerminal.");
+
     /// <summary>What it has used; null until its end is known.</summary>
     public ResourceUsage? Usage => _record.End?.Usage;
 
     /// <summary>What it took to make it end, so far: by <see cref="Terminate"/>, or because a stream of its copies failed.</summary>
-    public ChildEnding Ending => (ChildEnding)Math.Max(Volatile.Read(ref _ending), (int)(Outcome?.Ending ?? ChildEnding.ByItself));
+    public ChildEnding Ending => (ChildEnding)Math.Max(Volatile.Read(ref _ending), (int)(Outcome?.Ends[0].Ending ?? ChildEnding.ByItself));
 
     /// <summary>Whether a copy in the background was cut off, because a process that the child had left behind still held an
     /// output open when the time of <see cref="Command.WithDrainTime"/> was over.</summary>
@@ -135,8 +144,9 @@ public sealed partial class Child : IDisposable
     }
 
     /// <summary>
-    /// Lets go of it: closes this program's ends of its pipes. A child that still runs goes on, and is reaped when it ends; its status
-    /// is then lost. To end it, <see cref="Terminate"/> it first.
+    /// Lets go of it: closes this program's ends of its pipes, and hangs up its terminal, if it was given one
+    /// (<see cref="Command.WithTerminal"/>). A child that still runs goes on, and is reaped when it ends; its status is then lost. To end it,
+    /// <see cref="Terminate"/> it first.
     /// </summary>
     public void Dispose()
     {
@@ -144,18 +154,24 @@ public sealed partial class Child : IDisposable
         _stdin?.Dispose();
         _stdout?.Dispose();
         _stderr?.Dispose();
+        _terminal?.Dispose();
         ChildTable.Claim(_record);
         _record.ReapInBackground();
     }
 
+    /// <summary>Has it reaped when it ends, though nobody waits; whoever does learns its status all the same.</summary>
+    internal void ReapWhenEnded() => _record.ReapInBackground();
+
     private static InvalidOperationException NoPipe(string name) =>
         new($"The child's standard {name} is no pipe; ask for one by Stdio.Pipe.");
 
-    private static async Task<ConversationOutcome> ConverseAsync(Conversation conversation, ChildRecord record)
+    private static async Task<ConversationOutcome> ConverseAsync(Conversation conversation, ChildRecord record, EndingPlan plan)
     {
         using (conversation)
         {
-            return await conversation.RunAsync(record, isAsync: true, Deadline.Never).ConfigureAwait(false);
+            conversation.AddChild(record, plan);
+            conversation.Begin(isAsync: true, Deadline.Never);
+            return await conversation.FinishAsync(isAsync: true).ConfigureAwait(false);
         }
     }
 
@@ -199,7 +215,7 @@ public sealed partial class Child : IDisposable
     private WaitStatus? Tell(ConversationOutcome outcome)
     {
         outcome.Failure?.Throw();
-        return Tell(outcome.End);
+        return Tell(outcome.Ends[0].End);
     }
 
 }

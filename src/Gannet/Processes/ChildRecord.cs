@@ -17,7 +17,9 @@ internal sealed class ChildRecord
     private volatile bool _isEndKnown;
     private OsException? _loss;
     private Task<ChildEnd>? _ending;
-    private bool _killsGroup;
+
+    // Who is left of it when the child has ended gets SIGKILL; 0 for nobody.
+    private int _killedGroup;
 
     private ChildRecord(SpawnedChild child, bool isPrivate)
     {
@@ -28,8 +30,9 @@ internal sealed class ChildRecord
     /// <summary>Its number.</summary>
     public int Pid => _child.Pid;
 
-    /// <summary>Whether the call that started it waits for it too, so that no other wait for "any child" is to find it.</summary>
-    public bool IsPrivate { get; }
+    /// <summary>Whether the call that started it waits for it too, or has not returned yet, so that no other wait for "any child" is to find
+    /// it.</summary>
+    public bool IsPrivate { get; private set; }
 
     /// <summary>Whether it was no child of this process any more when its end was looked for.</summary>
     public bool IsReapedElsewhere { get; private set; }
@@ -64,6 +67,13 @@ internal sealed class ChildRecord
 
     /// <summary>A child that has just been forked; not entered in the table yet.</summary>
     public static ChildRecord OfForked(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: false);
+
+    /// <summary>From now on all may wait for it.</summary>
+    public void Publish()
+    {
+        IsPrivate = false;
+        ChildTable.TellOfChange();
+    }
 
     /// <summary>A process that somebody else has started and that is waited for by name; not entered in the table.</summary>
     public static ChildRecord OfForeign(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: true);
@@ -162,7 +172,7 @@ internal sealed class ChildRecord
     {
         lock (_lock)
         {
-            _killsGroup = true;
+            _killedGroup = Pid;
             if (_end is not null || _loss is not null)
             {
                 return false;
@@ -171,6 +181,26 @@ internal sealed class ChildRecord
             bool hasLeft = Libc.GroupOf(Pid) != Pid;
             Errno group = Libc.SendSignal(-Pid, signal);
             return Require(hasLeft ? Send(signal) : group);
+        }
+    }
+
+    /// <summary>Sends a signal to a process group that it is in with others, all of whom are meant.</summary>
+    /// <returns>Whether it is in the group, whose number is then its own, and anybody was there to be signalled.</returns>
+    /// <exception cref="OsException">EPERM: all of them run as other users.</exception>
+    public bool SendSignalToGroup(int group, Signal signal)
+    {
+        lock (_lock)
+        {
+            return _end is null && _loss is null && Libc.GroupOf(Pid) == group && Require(Libc.SendSignal(-group, signal));
+        }
+    }
+
+    /// <summary>Has its end be that of a group that it is in: who is left of it then gets SIGKILL.</summary>
+    public void EndGroup(int group)
+    {
+        lock (_lock)
+        {
+            _killedGroup = group;
         }
     }
 
@@ -242,10 +272,10 @@ internal sealed class ChildRecord
 
     private void Ask()
     {
-        if (_killsGroup && ChildWait.IsZombie(_child))
+        if (_killedGroup != 0 && ChildWait.IsZombie(_child) && (_killedGroup == Pid || Libc.GroupOf(Pid) == _killedGroup))
         {
-            // Until it is reaped its number is its group's, and nobody else's.
-            _ = Libc.SendSignal(-Pid, Signal.SIGKILL);
+            // Until it is reaped the number is its group's, and nobody else's.
+            _ = Libc.SendSignal(-_killedGroup, Signal.SIGKILL);
         }
 
         int group = Libc.GroupOf(Pid);

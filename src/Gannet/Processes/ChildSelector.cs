@@ -8,10 +8,13 @@ internal readonly struct ChildSelector
     private const int AnyChild = -1;
 
     private readonly int _pid;
-    private readonly int _group;
+    private readonly int? _group;
     private readonly HashSet<int>? _pids;
 
-    /// <summary>By the argument of waitpid: a child; -1 any; 0 any of this process's group; below -1 any of that group.</summary>
+    /// <summary>
+    /// By the argument of waitpid: a child; -1 any; 0 any of this process's group; below -1 any of that group. A group that
+    /// lies outside of this process's pid namespace has the number 0, to the kernel and here.
+    /// </summary>
     public ChildSelector(int pid)
     {
         _pid = pid;
@@ -19,7 +22,7 @@ internal readonly struct ChildSelector
         {
             0 => Libc.GroupOf(0),
             < AnyChild => -pid,
-            _ => 0,
+            _ => null,
         };
     }
 
@@ -50,7 +53,7 @@ internal readonly struct ChildSelector
             return _pids?.Contains(record.Pid) ?? record.Pid == _pid;
         }
 
-        if (record.IsPrivate || _group == 0)
+        if (record.IsPrivate || _group is null)
         {
             return !record.IsPrivate;
         }

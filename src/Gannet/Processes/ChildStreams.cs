@@ -9,10 +9,16 @@ internal sealed class ChildStreams : IDisposable
 {
     private const string NullDevice = "/dev/null";
 
+    // Ctrl-D, as the kernel sets up a new terminal.
+    private const byte EndOfFileKey = 4;
+
     // Until the child has them.
     private readonly List<SafeHandle> _opened = [];
     private readonly List<SafeHandle> _held = [];
     private readonly List<DescriptorMapping> _mappings = [];
+
+    // Its end of the terminal; -1 without one.
+    private int _terminal = -1;
 
     /// <summary>Which descriptor of the child is which one here; what is inherited is not among them.</summary>
     public IReadOnlyList<DescriptorMapping> Mappings => _mappings;
@@ -29,22 +35,35 @@ internal sealed class ChildStreams : IDisposable
     /// <summary>The end of its error output that is read from here.</summary>
     public SafeFileHandle? Error { get; private set; }
 
+    /// <summary>This program's end of its terminal; null when it gets none.</summary>
+    public SafeFileHandle? Terminal { get; private set; }
+
+    /// <summary>The first of the child's standard streams that is its terminal; null when it gets none.</summary>
+    public int? TerminalTarget { get; private set; }
+
     /// <summary>Opens all that the streams ask for.</summary>
     /// <exception cref="OsException">A file can't be opened, a handle is closed, or no descriptor is free; nothing stays open.</exception>
-    public static ChildStreams Open(
-        Stdio stdin, Stdio stdout, Stdio stderr, IReadOnlyList<(SafeHandle Source, int Target)> descriptors)
+    /// <exception cref="InvalidOperationException">There is to be a terminal, and none of the streams is it.</exception>
+    public static ChildStreams Open(CommandSettings settings)
     {
         ChildStreams streams = new();
         try
         {
-            foreach ((SafeHandle source, int target) in descriptors)
+            if (settings.Terminal is { } plan)
+            {
+                streams.OpenTerminal(plan);
+            }
+
+            foreach ((SafeHandle source, int target) in settings.Descriptors)
             {
                 streams.Map(streams.Hold(source), target);
             }
 
-            streams.OpenInput(stdin);
-            streams.Output = streams.OpenOutput(stdout, StandardStreams.Output);
-            streams.Error = streams.OpenOutput(stderr, StandardStreams.Error);
+            Stdio unsaid = settings.Terminal is null ? Stdio.Inherit : Stdio.Terminal;
+            streams.OpenInput(settings.Stdin ?? unsaid);
+            streams.Output = streams.OpenOutput(settings.Stdout ?? unsaid, StandardStreams.Output);
+            streams.Error = streams.OpenOutput(settings.Stderr ?? unsaid, StandardStreams.Error);
+            streams.FindTerminal();
             return streams;
         }
         catch
@@ -70,6 +89,35 @@ internal sealed class ChildStreams : IDisposable
         Input?.Dispose();
         Output?.Dispose();
         Error?.Dispose();
+        Terminal?.Dispose();
+    }
+
+    private void OpenTerminal(TerminalPlan plan)
+    {
+        (Terminal, SafeFileHandle childs) = Libc.OpenPseudoTerminal();
+        _opened.Add(childs);
+        _terminal = Number(childs);
+        Libc.SetNonBlocking(Terminal);
+        Libc.ResizeTerminal(Terminal, plan.Columns, plan.Rows);
+        Span<byte> settings = stackalloc byte[Libc.TerminalSettingsSize];
+        if (Libc.TryGetTerminal(_terminal, settings))
+        {
+            Libc.InputFlags(settings) |= Libc.IUTF8;
+            Libc.LocalFlags(settings) = plan.Echo ? Libc.LocalFlags(settings) | Libc.ECHO : Libc.LocalFlags(settings) & ~Libc.ECHO;
+            _ = Libc.TrySetTerminal(_terminal, settings, discardInput: false);
+        }
+    }
+
+    private void FindTerminal()
+    {
+        if (Terminal is null)
+        {
+            return;
+        }
+
+        IEnumerable<int> targets = _mappings.Where(mapping => mapping.Source == _terminal).Select(mapping => mapping.Target);
+        TerminalTarget = targets.Cast<int?>().Min()
+            ?? throw new InvalidOperationException("None of the standard streams is left to be the child's terminal; it has to have one of them.");
     }
 
     private void OpenInput(Stdio stdin)
@@ -78,6 +126,16 @@ internal sealed class ChildStreams : IDisposable
         switch (stdin.Kind)
         {
             case StdioKind.Inherit:
+                break;
+            case StdioKind.Terminal:
+                Map(_terminal, Target);
+                break;
+            case StdioKind.Bytes when Terminal is not null:
+                Map(_terminal, Target);
+
+                // A descriptor of its own: one that is both read and written can be in no epoll set twice.
+                Input = Libc.DuplicateAway(Number(Terminal))!;
+                WriteAhead(Typed((ReadOnlyMemory<byte>)stdin.Source!));
                 break;
             case StdioKind.Null:
                 Map(Open(NullDevice, Libc.O_RDONLY), Target);
@@ -105,6 +163,11 @@ internal sealed class ChildStreams : IDisposable
     // What the pipe has room for is written before there is a child, and for most inputs that is all.
     private void WriteAhead(ReadOnlyMemory<byte> input)
     {
+        if (input.Length > Libc.PipeSize)
+        {
+            Libc.TryWiden(Input!);
+        }
+
         while (!input.IsEmpty && Libc.TryWrite(Input!, input.Span) is > 0 and int count)
         {
             input = input[count..];
@@ -119,11 +182,19 @@ internal sealed class ChildStreams : IDisposable
         InputBytes = input;
     }
 
+    // The key ends the input at the beginning of a line; within one it hands over what has been typed of that.
+    private static ReadOnlyMemory<byte> Typed(ReadOnlyMemory<byte> input) => input.Span is [] or [.., (byte)'\n' or (byte)'\r']
+        ? new([.. input.Span, EndOfFileKey])
+        : new([.. input.Span, EndOfFileKey, EndOfFileKey]);
+
     private SafeFileHandle? OpenOutput(Stdio output, int target)
     {
         switch (output.Kind)
         {
             case StdioKind.Inherit:
+                return null;
+            case StdioKind.Terminal:
+                Map(_terminal, target);
                 return null;
             case StdioKind.Null:
                 Map(Open(NullDevice, Libc.O_WRONLY), target);

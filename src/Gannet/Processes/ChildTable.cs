@@ -56,6 +56,15 @@ internal static class ChildTable
         }
     }
 
+    /// <summary>A child has become one that others may wait for.</summary>
+    public static void TellOfChange()
+    {
+        lock (s_lock)
+        {
+            Tell();
+        }
+    }
+
     /// <summary>A child has been reaped. Its end waits here until somebody is told.</summary>
     /// <param name="record">The child.</param>
     /// <param name="isOurs">Whether it was reaped here; otherwise it is no child any more that a wait could tell of.</param>
@@ -135,7 +144,6 @@ internal static class ChildTable
             }
         }
     }
-
 
     // The parent's children are not the child's.
     private static void ForgetInChild()

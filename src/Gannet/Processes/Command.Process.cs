@@ -41,7 +41,7 @@ public sealed partial class Command
     public Command WithControllingTerminal(int descriptor = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(descriptor);
-        return new(WithNewSession()._settings with { ControllingTerminal = descriptor });
+        return new(WithNewSession()._settings with { ControllingTerminal = descriptor, Terminal = null });
     }
 
     /// <summary><c>tcsetpgrp</c>: with its process group in the foreground of the controlling terminal, which has to be this session's
@@ -150,8 +150,7 @@ public sealed partial class Command
     /// <exception cref="ArgumentOutOfRangeException">There is no such signal.</exception>
     public Command WithParentDeathSignal(Signal signal)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)signal, (int)Signal.None, nameof(signal));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)signal, (int)SpawnChecks.LastSignal, nameof(signal));
+        CheckSignal(signal);
         return new(_settings with { DeathSignal = signal });
     }
 
@@ -188,12 +187,17 @@ public sealed partial class Command
     /// (<see cref="WithProcessGroup"/>).</exception>
     public Command WithTermination(Signal signal, TimeSpan grace, bool wholeGroup = false)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)signal, (int)Signal.None, nameof(signal));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)signal, (int)SpawnChecks.LastSignal, nameof(signal));
+        CheckSignal(signal);
         _ = Deadline.After(grace);
         return wholeGroup && _settings.ProcessGroup > 0
             ? throw new ArgumentException(NotItsOwnGroup, nameof(wholeGroup))
             : new(_settings with { Ending = new(signal, grace, wholeGroup) });
+    }
+
+    private static void CheckSignal(Signal signal)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)signal, (int)Signal.None, nameof(signal));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)signal, (int)SpawnChecks.LastSignal, nameof(signal));
     }
 
     private static uint CheckId(uint id) => id != uint.MaxValue

@@ -5,6 +5,8 @@ namespace Gannet;
 /// <content>Running it.</content>
 public sealed partial class Command
 {
+    private PipelineSettings Line => PipelineSettings.Of(this);
+
     /// <summary>
     /// <c>subprocess.Popen</c>: starts it, and returns once the program runs. Input and output that are streams or long texts of this
     /// program's are copied in the background, by the thread pool.
@@ -14,7 +16,7 @@ public sealed partial class Command
     /// be run (EACCES) or is none (ENOEXEC), the working directory is missing (<c>chdir … ENOENT</c>), a file can't be opened, no
     /// process, memory or descriptor is left (EAGAIN, ENOMEM, EMFILE). No child is left.</exception>
     [SupportedOSPlatform("linux")]
-    public Child Start() => CommandRunner.Start(this);
+    public Child Start() => CommandRunner.Start(_settings);
 
     /// <summary><c>subprocess.run</c>: runs it to its end, with this program's standard streams unless said otherwise.</summary>
     /// <param name="timeout">How long it may take; null without end. Then it is ended: see <see cref="WithTermination"/>.</param>
@@ -28,7 +30,7 @@ public sealed partial class Command
     /// <see cref="CommandCanceledException"/>.</exception>
     [SupportedOSPlatform("linux")]
     public CommandResult Run(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.RunAsync(this, isAsync: false, timeout, cancellationToken));
+        SyncCall.Result(CommandRunner.RunAsync(Line, isAsync: false, timeout, cancellationToken));
 
     /// <summary>As <see cref="Run"/>, without a thread that waits. The program is started before this returns.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -36,7 +38,7 @@ public sealed partial class Command
     /// <returns>How it ended; the exceptions are those of <see cref="Run"/>.</returns>
     [SupportedOSPlatform("linux")]
     public Task<CommandResult> RunAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        CommandRunner.RunAsync(this, isAsync: true, timeout, cancellationToken).AsTask();
+        CommandRunner.RunAsync(Line, isAsync: true, timeout, cancellationToken).AsTask();
 
     /// <summary><c>subprocess.run(capture_output=True, text=True)</c>: runs it to its end, and collects what it writes as text.</summary>
     /// <param name="timeout">How long it may take; null without end. Then it is ended: see <see cref="WithTermination"/>.</param>
@@ -52,7 +54,7 @@ public sealed partial class Command
     /// <see cref="CommandCanceledException"/>.</exception>
     [SupportedOSPlatform("linux")]
     public CapturedText Capture(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.CaptureAsync(this, isAsync: false, timeout, asText: true, cancellationToken)).ToText();
+        SyncCall.Result(CommandRunner.CaptureAsync(Line, isAsync: false, timeout, asText: true, cancellationToken)).ToText();
 
     /// <summary>As <see cref="Capture"/>, without a thread that waits.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -60,7 +62,7 @@ public sealed partial class Command
     /// <returns>What <see cref="Capture"/> returns; the exceptions are its too.</returns>
     [SupportedOSPlatform("linux")]
     public async Task<CapturedText> CaptureAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        (await CommandRunner.CaptureAsync(this, isAsync: true, timeout, asText: true, cancellationToken).ConfigureAwait(false)).ToText();
+        (await CommandRunner.CaptureAsync(Line, isAsync: true, timeout, asText: true, cancellationToken).ConfigureAwait(false)).ToText();
 
     /// <summary><c>subprocess.run(capture_output=True)</c>: as <see cref="Capture"/>, with the output as bytes.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -68,7 +70,7 @@ public sealed partial class Command
     /// <returns>How it ended, and what it wrote; the exceptions are those of <see cref="Capture"/>.</returns>
     [SupportedOSPlatform("linux")]
     public CapturedBytes CaptureBytes(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.CaptureAsync(this, isAsync: false, timeout, asText: false, cancellationToken));
+        SyncCall.Result(CommandRunner.CaptureAsync(Line, isAsync: false, timeout, asText: false, cancellationToken));
 
     /// <summary>As <see cref="CaptureBytes"/>, without a thread that waits.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -76,5 +78,5 @@ public sealed partial class Command
     /// <returns>How it ended, and what it wrote; the exceptions are those of <see cref="Capture"/>.</returns>
     [SupportedOSPlatform("linux")]
     public Task<CapturedBytes> CaptureBytesAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        CommandRunner.CaptureAsync(this, isAsync: true, timeout, asText: false, cancellationToken).AsTask();
+        CommandRunner.CaptureAsync(Line, isAsync: true, timeout, asText: false, cancellationToken).AsTask();
 }

@@ -81,8 +81,8 @@ public sealed partial class Command
     /// such; they are those that this program was started with, and what native code has opened so.</summary>
     public Command WithInheritedDescriptors() => new(_settings with { InheritsDescriptors = true });
 
-    /// <summary>With a limit on what a capture may collect, output and error together. A child that writes more is ended, and
-    /// the capture fails with <see cref="OutputLimitException"/>. Unless said, the limit is 1 GiB less 256 bytes, what a text can hold.</summary>
+    /// <summary>With a limit on what a capture may collect, output and error together, and on the length of a line that is read by itself
+    /// (<see cref="Lines"/>). A child that writes more is ended, and the call fails with <see cref="OutputLimitException"/>. Unless said, the limit is 1 GiB less 256 bytes, what a text can hold.</summary>
     /// <param name="bytes">The limit in bytes, from 0 to that of an array, 2,147,483,590; a text can't hold more than the default.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of that range.</exception>
     public Command WithOutputLimit(long bytes)

@@ -3,10 +3,17 @@ namespace Gannet;
 /// <summary><c>subprocess.CompletedProcess</c>: a command that has been run to its end.</summary>
 public class CommandResult
 {
+    private readonly PipelineSettings? _line;
+    private readonly IReadOnlyList<CommandResult>? _members;
+
     private protected CommandResult(CommandResult other)
-        : this(other.Command, other.Pid, other.Status, other.Usage, other.Elapsed, other.Ending, other.OutputAbandoned)
-    {
-    }
+        : this(other.Command, other.Pid, other.Status, other.Usage, other.Elapsed, other.Ending, other.OutputAbandoned) =>
+        (_line, _members) = (other._line, other._members);
+
+    /// <summary>The result of a pipeline: that of the member that decides, and all of them.</summary>
+    internal CommandResult(PipelineSettings line, IReadOnlyList<CommandResult> members)
+        : this(members[line.FindDecisive([.. members.Select(member => member.Status)])]) =>
+        (_line, _members) = (line, members);
 
     internal CommandResult(
         Command command, int pid, WaitStatus status, ResourceUsage usage, TimeSpan elapsed, ChildEnding ending, bool outputAbandoned)
@@ -20,8 +27,11 @@ public class CommandResult
         OutputAbandoned = outputAbandoned;
     }
 
-    /// <summary>What was run.</summary>
+    /// <summary>What was run; of a pipeline, the member whose status counts.</summary>
     public Command Command { get; }
+
+    /// <summary>Of a pipeline, the results of all members in their order; of a command, this one alone.</summary>
+    public IReadOnlyList<CommandResult> Members => _members ?? [this];
 
     /// <summary>The number that the child had; it may be another process's by now.</summary>
     public int Pid { get; }
@@ -51,7 +61,12 @@ public class CommandResult
     public virtual CommandResult EnsureSuccess() => Succeeded ? this : throw new CommandFailedException(this);
 
     /// <summary>Readable: <c>tar czf x: exit 2</c>.</summary>
-    public override string ToString() => $"{Command}: {Status}";
+    public override string ToString() => _line is null || Command == _line.Members[^1]
+        ? $"{Title}: {Status}"
+        : $"{Title}: {Status}, by {Command}";
+
+    /// <summary>All that was run, readable.</summary>
+    internal string Title => _line?.ToString() ?? Command.ToString();
 
     /// <summary>What the child said last about its failure, as far as that was captured.</summary>
     internal virtual string? LastWords => null;

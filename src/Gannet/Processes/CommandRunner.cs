@@ -1,71 +1,91 @@
-using System.Diagnostics;
-using Gannet.Interop;
-
 namespace Gannet;
 
-/// <summary>Turns a command into a child, and holds it to its end.</summary>
+/// <summary>Turns commands into children, and holds them to their end.</summary>
 internal static class CommandRunner
 {
-    /// <summary>Runs a command to its end, with its streams as they are said.</summary>
+    /// <summary>Runs commands to their end, with their streams as they are said.</summary>
     public static async ValueTask<CommandResult> RunAsync(
-        Command command, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken)
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        CommandSettings settings = command.Settings;
-        RefusePipe(settings.Stdout);
-        RefusePipe(settings.Stderr);
-        return await ConverseAsync(command, SinkOf(settings.Stdout), SinkOf(settings.Stderr), isAsync, timeout, result => result, cancellationToken)
-            .ConfigureAwait(false);
+        Stdio.RefusePipe(line.Last.Stdout);
+        using CommandRun run = new(line, StreamSink.TryCreate(line.Last.Stdout), errors: null, timeout, cancellationToken);
+        run.Start(isAsync);
+        return await run.FinishAsync(isAsync, result => result).ConfigureAwait(false);
     }
 
-    /// <summary>Runs a command to its end, and collects what it writes.</summary>
-    /// <exception cref="InvalidOperationException">Its standard output goes elsewhere.</exception>
+    /// <summary>Runs commands to their end, and collects what they write.</summary>
+    /// <exception cref="InvalidOperationException">Their standard output goes elsewhere.</exception>
     public static async ValueTask<CapturedBytes> CaptureAsync(
-        Command command, bool isAsync, TimeSpan? timeout, bool asText, CancellationToken cancellationToken)
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, bool asText, CancellationToken cancellationToken)
     {
-        if (command.Settings.Descriptors.Any(descriptor => descriptor.Target is StandardStreams.Output or StandardStreams.Error))
+        RequireFreeOutput(line);
+        if (line.Members.Any(member => HasDescriptor(member.Settings, StandardStreams.Error)))
         {
-            throw new InvalidOperationException("Standard output or error is a descriptor of this program's and can't be captured.");
+            throw new InvalidOperationException("Standard error is a descriptor of this program's and can't be captured.");
         }
 
-        if (command.Settings.Stdout is { Kind: not StdioKind.Pipe })
-        {
-            throw new InvalidOperationException($"Standard output goes elsewhere and can't be captured: {command.Settings.Stdout}.");
-        }
-
-        long limit = command.Settings.OutputLimit;
+        long limit = line.Last.OutputLimit;
         BufferSink output = new(limit);
-        OutputSink? error = command.Settings.Stderr is null or { Kind: StdioKind.Pipe } ? new BufferSink(limit) : SinkOf(command.Settings.Stderr);
-        Command capturing = new(command.Settings with
-        {
-            Stdout = Stdio.Pipe,
-            Stderr = command.Settings.Stderr ?? Stdio.Pipe,
-        });
-        CapturedBytes Collect(CommandResult result) => new(result, output.Written, (error as BufferSink)?.Written ?? default);
+        bool areErrorsFree = line.Members.Any(member => member.Settings.Stderr is null or { Kind: StdioKind.Pipe });
+        BufferSink? errors = areErrorsFree ? new(limit) : null;
+        CapturedBytes Collect(CommandResult result) => new(result, output.Written, errors?.Written ?? default);
         CommandResult Show(CommandResult result) => asText ? Collect(result).ToText() : Collect(result);
-        CommandResult result = await ConverseAsync(capturing, output, error, isAsync, timeout, Show, cancellationToken).ConfigureAwait(false);
-        return Collect(result);
+        using CommandRun run = new(line, output, errors, timeout, cancellationToken);
+        run.Start(isAsync);
+        return Collect(await run.FinishAsync(isAsync, Show).ConfigureAwait(false));
     }
 
     /// <summary>Starts a command.</summary>
-    public static Child Start(Command command)
+    public static Child Start(CommandSettings settings) => StartHeld(settings, isPrivate: false).ToChild();
+
+    /// <summary>Starts a command, and leaves its child alone until <see cref="HeldCommand.ToChild"/>: nobody reaps it.</summary>
+    public static HeldCommand StartHeld(CommandSettings settings, bool isPrivate)
     {
-        CommandSettings settings = command.Settings;
-        ChildStreams streams = OpenStreams(settings);
+        ChildStreams streams = ChildStreams.Open(settings);
         Conversation? conversation = null;
+        PseudoTerminal? terminal = null;
         try
         {
-            OutputSink? output = SinkOf(settings.Stdout), error = SinkOf(settings.Stderr);
-            bool isCopied = output is not null || error is not null || settings.Stdin?.Kind is StdioKind.Stream || !streams.InputBytes.IsEmpty;
-            conversation = isCopied ? new(settings, streams, output, error, CancellationToken.None) : null;
-            ChildRecord record = ChildRecord.Start(ToRequest(settings, streams));
+            StreamSink? output = StreamSink.TryCreate(settings.Stdout), error = StreamSink.TryCreate(settings.Stderr);
+            if (output is not null || error is not null || settings.Stdin?.Kind is StdioKind.Stream || !streams.InputBytes.IsEmpty)
+            {
+                conversation = new(settings, CancellationToken.None);
+                conversation.AddOutput(streams.Output, output);
+                conversation.AddOutput(streams.Error, error);
+                conversation.AddInput(settings.Stdin, streams);
+            }
+
+            if (streams.Terminal is not null)
+            {
+                terminal = new(streams.Terminal);
+                conversation?.EndInputWith(terminal.Closing);
+            }
+
+            ChildRecord record = ChildRecord.Start(ToRequest(settings, streams), isPrivate);
             streams.CloseChildEnds();
-            return new Child(record, settings, streams, conversation);
+            return new(record, settings, streams, terminal, conversation);
         }
         catch
         {
             conversation?.Dispose();
+            terminal?.Dispose();
             streams.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses to read an output that is said to go elsewhere.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void RequireFreeOutput(PipelineSettings line)
+    {
+        if (HasDescriptor(line.Last, StandardStreams.Output))
+        {
+            throw new InvalidOperationException("Standard output is a descriptor of this program's and can't be captured.");
+        }
+
+        if (line.Last.Stdout is { Kind: not StdioKind.Pipe } stdout)
+        {
+            throw new InvalidOperationException($"Standard output goes elsewhere and can't be captured: {stdout}.");
         }
     }
 
@@ -80,8 +100,8 @@ internal static class CommandRunner
         CloseOthers = !settings.InheritsDescriptors,
         ProcessGroup = settings.ProcessGroup ?? (settings.Ending.WholeGroup && !settings.NewSession ? 0 : null),
         NewSession = settings.NewSession,
-        Terminal = settings.ControllingTerminal ?? settings.ForegroundTerminal ?? 0,
-        TakesTerminal = settings.ControllingTerminal is not null,
+        Terminal = streams.TerminalTarget ?? settings.ControllingTerminal ?? settings.ForegroundTerminal ?? 0,
+        TakesTerminal = streams.TerminalTarget is not null || settings.ControllingTerminal is not null,
         Foreground = settings.ForegroundTerminal is not null,
         ControlGroup = settings.ControlGroup,
         Limits = settings.Limits,
@@ -92,84 +112,12 @@ internal static class CommandRunner
         Groups = settings.Groups,
         NoNewPrivileges = settings.NoNewPrivileges,
         DeathSignal = settings.DeathSignal,
-        DefaultSignals = settings.DefaultSignals,
+        DefaultSignals = settings.DefaultSignals | (settings.Terminal is null ? 0 : SignalSet.Terminal),
         IgnoredSignals = settings.IgnoredSignals,
         BlockedSignals = settings.BlockedSignals,
         Fallbacks = settings.Fallbacks,
     };
 
-    private static async ValueTask<CommandResult> ConverseAsync(
-        Command command,
-        OutputSink? output,
-        OutputSink? error,
-        bool isAsync,
-        TimeSpan? timeout,
-        Func<CommandResult, CommandResult> show,
-        CancellationToken cancellationToken)
-    {
-        CommandSettings settings = command.Settings;
-        RefusePipe(settings.Stdin);
-        Deadline deadline = Deadline.After(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        long start = Stopwatch.GetTimestamp();
-        using ChildStreams streams = OpenStreams(settings);
-        using Conversation conversation = new(settings, streams, output, error, cancellationToken);
-        if (isAsync)
-        {
-            // What it takes to wait without a thread has to be there before there is something to wait for.
-            _ = EventLoop.Shared;
-        }
-
-        ChildRecord child = ChildRecord.Start(ToRequest(settings, streams), isPrivate: true);
-        streams.CloseChildEnds();
-        ConversationOutcome outcome = await HoldAsync(conversation, child, isAsync, deadline).ConfigureAwait(false);
-        CommandResult result = show(new(
-            command,
-            child.Pid,
-            outcome.End.Status,
-            outcome.End.Usage,
-            Stopwatch.GetElapsedTime(start),
-            outcome.Ending,
-            outcome.OutputAbandoned));
-        outcome.Failure?.Throw();
-        return outcome.Reason switch
-        {
-            StopReason.Timeout => throw new CommandTimeoutException(result, timeout!.Value),
-            StopReason.Cancellation => throw new CommandCanceledException(result, cancellationToken),
-            StopReason.OutputLimit => throw new OutputLimitException(result, settings.OutputLimit),
-            _ => result,
-        };
-    }
-
-    private static async ValueTask<ConversationOutcome> HoldAsync(
-        Conversation conversation, ChildRecord child, bool isAsync, Deadline deadline)
-    {
-        try
-        {
-            return await conversation.RunAsync(child, isAsync, deadline).ConfigureAwait(false);
-        }
-        catch
-        {
-            // Nobody else knows of this child.
-            child.Abandon();
-            throw;
-        }
-        finally
-        {
-            ChildTable.Claim(child);
-        }
-    }
-
-    private static ChildStreams OpenStreams(CommandSettings settings) => ChildStreams.Open(
-        settings.Stdin ?? Stdio.Inherit, settings.Stdout ?? Stdio.Inherit, settings.Stderr ?? Stdio.Inherit, settings.Descriptors);
-
-    private static StreamSink? SinkOf(Stdio? output) => output?.Source is Stream stream ? new StreamSink(stream) : null;
-
-    private static void RefusePipe(Stdio? stream)
-    {
-        if (stream?.Kind is StdioKind.Pipe)
-        {
-            throw new InvalidOperationException("Nobody would hold the other end of the pipe; start the command, or capture it.");
-        }
-    }
+    private static bool HasDescriptor(CommandSettings settings, int target) =>
+        settings.Descriptors.Any(descriptor => descriptor.Target == target);
 }

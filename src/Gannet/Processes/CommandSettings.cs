@@ -36,6 +36,9 @@ internal sealed record CommandSettings
 
     public int? ControllingTerminal { get; init; }
 
+    /// <summary>A terminal made for it.</summary>
+    public TerminalPlan? Terminal { get; init; }
+
     public int? ForegroundTerminal { get; init; }
 
     public string? ControlGroup { get; init; }

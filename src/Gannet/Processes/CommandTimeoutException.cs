@@ -4,7 +4,7 @@ namespace Gannet;
 public sealed class CommandTimeoutException : TimeoutException
 {
     internal CommandTimeoutException(CommandResult result, TimeSpan timeout)
-        : base($"{result.Command}: not over after {timeout.TotalSeconds:0.###} s; ended: {result.Status}")
+        : base($"{result.Title}: not over after {timeout.TotalSeconds:0.###} s; ended: {result.Status}")
     {
         Result = result;
         Timeout = timeout;

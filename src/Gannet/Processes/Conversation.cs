@@ -1,79 +1,73 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Gannet.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gannet;
 
 /// <summary>
-/// Everything between the start of a child and the moment when it is reaped: its input is written, its outputs are read, both at once
-/// so that neither side can wait for the other for ever; it is ended when its time is over; and what it has left behind is
-/// waited for no longer than asked. One loop does it all, on the calling thread or on none.
+/// Everything between the start of a child, or of several that a pipeline connects, and the moment when all are reaped: the input of the first is
+/// written, outputs are read, all at once so that nobody can wait for another for ever; they are ended when their time is over;
+/// and what they have left behind is waited for no longer than asked. One loop does it all, on the calling thread or on none.
 /// </summary>
-internal sealed class Conversation : IDisposable
+internal sealed partial class Conversation : IDisposable
 {
-    private const ulong ChildTag = 0;
-    private const ulong CancellationTag = 1;
-    private const ulong FeederTag = 2;
-    private const ulong InputTag = 3;
-    private const ulong OutputTag = 4;
-    private const int OutputCount = 2;
-    private const int Capacity = (int)OutputTag + OutputCount;
+    private const ulong OutputTag = 0;
+    private const ulong ChildTag = 1ul << 32;
+    private const ulong CancellationTag = 2ul << 32;
+    private const ulong FeederTag = 3ul << 32;
+    private const ulong InputTag = 4ul << 32;
+    private const ulong HangUpTag = 5ul << 32;
+    private const ulong KindMask = ~0ul << 32;
+
+    // How many descriptors can be told of at once; the others are told of next.
+    private const int Capacity = 16;
 
     // How often a child is looked at that has no descriptor (before Linux 5.3).
     private const int LookInterval = 10;
 
-    // How long a group that has been killed may take to let go of the pipes. Who has left it does not count.
-    private static readonly TimeSpan s_groupEnd = TimeSpan.FromSeconds(1);
-
     // After so many reads of one pipe the others, and the clock, have their turn.
     private const int ReadsInARow = 64;
 
+    // The output that is pulled is the first that is added.
+    private const int Pulled = 0;
+
+    // However much is there to be pulled, and however slow whoever pulls it is, the others have their turn that often.
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(10);
+
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationEvent _cancellation;
-    private readonly EndingPlan _plan;
     private readonly TimeSpan _drainTime;
     private readonly long _limit;
     private readonly PollSet _set = new(Capacity);
-    private readonly (SafeFileHandle Pipe, OutputSink Sink)?[] _outputs = new (SafeFileHandle, OutputSink)?[OutputCount];
-    private readonly StreamFeeder? _feeder;
+    private readonly List<ReadEnd?> _outputs = [];
+    private readonly List<HeldChild> _children = [];
 
-    private ChildRecord _child = null!;
+    private StreamFeeder? _feeder;
     private ReadOnlyMemory<byte> _input;
     private SafeFileHandle? _inputPipe;
+    private SafeHandle? _hangUp;
     private long _collected;
-    private bool _hasEnded;
-    private CancellationToken _patience;
-    private ChildEnding _ending;
-    private StopReason _reason;
-    private ExceptionDispatchInfo? _failure;
-    private Deadline _phaseEnd = Deadline.Never;
+    private int _pulls;
+    private Deadline _nextTurn = Deadline.After(s_turn);
 
-    /// <summary>Prepares it, before there is a child: whatever can fail fails here. Takes over those of this program's ends of the pipes that
-    /// have a sink or a source, and leaves the others.</summary>
-    /// <param name="settings">How it is to be ended, and what may be collected.</param>
-    /// <param name="streams">This program's ends of its pipes.</param>
-    /// <param name="output">Where its output goes; null when that is not read here.</param>
-    /// <param name="error">Where its error output goes; null when that is not read here.</param>
-    /// <param name="cancellationToken">Has the child ended when it is cancelled.</param>
+    // How many bytes may be pulled when all is over: what the children can have written before. Null as long as it is not.
+    private int? _rest;
+    private bool _isCutOff;
+    private Deadline _deadline = Deadline.Never;
+    private CancellationTokenSource? _patience;
+
+    /// <summary>Prepares it, before there is a child. What is added to it before that, and may fail, fails there.</summary>
+    /// <param name="settings">How long outputs are read after the end, and what may be collected.</param>
+    /// <param name="cancellationToken">Has the children ended when it is cancelled.</param>
     /// <exception cref="OsException">No descriptor is free.</exception>
-    public Conversation(
-        CommandSettings settings, ChildStreams streams, OutputSink? output, OutputSink? error, CancellationToken cancellationToken)
+    public Conversation(CommandSettings settings, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
-        _plan = settings.Ending;
         _drainTime = settings.DrainTime;
         _limit = settings.OutputLimit;
         try
         {
-            AddOutput(0, streams.Output, output);
-            AddOutput(1, streams.Error, error);
-            AddInput(streams);
-            _feeder = StreamFeeder.TryCreate(settings.Stdin, streams.Input);
-            if (_feeder is not null)
-            {
-                _set.Add(_feeder.Failed, Libc.POLLIN, FeederTag);
-            }
-
             _cancellation = new(cancellationToken);
             if (_cancellation.Handle is { } cancelled)
             {
@@ -87,110 +81,215 @@ internal sealed class Conversation : IDisposable
         }
     }
 
-    /// <summary>Holds it to its end, and reaps the child.</summary>
-    /// <param name="child">The child, just started.</param>
-    /// <param name="isAsync">Whether to wait without a thread.</param>
-    /// <param name="deadline">When the child is to be ended.</param>
-    /// <exception cref="OsException">ECHILD: somebody else has reaped the child.</exception>
-    public async ValueTask<ConversationOutcome> RunAsync(ChildRecord child, bool isAsync, Deadline deadline)
-    {
-        _child = child;
-        if (isAsync)
-        {
-            // A child that has always something to read would keep the caller.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        }
-
-        using HeldDescriptor pidFd = child.HoldDescriptor();
-        if (pidFd.Handle is { } handle)
-        {
-            _set.Add(handle, Libc.POLLIN, ChildTag);
-        }
-
-        using CancellationTokenSource? patience = isAsync && Array.Exists(_outputs, output => output?.Sink is StreamSink)
-            ? StartPatience(deadline)
-            : null;
-        _patience = patience?.Token ?? CancellationToken.None;
-        _feeder?.Start(isAsync);
-        while (!IsOver(deadline))
-        {
-            foreach (ulong tag in await _set.WaitAsync(isAsync, MillisecondsToWait(deadline, pidFd.IsHeld)).ConfigureAwait(false))
-            {
-                await HandleAsync(tag, isAsync).ConfigureAwait(false);
-            }
-
-            Look(pidFd);
-            EndChildIfDue(deadline);
-        }
-
-        await ReadRestAsync(isAsync).ConfigureAwait(false);
-        return new(child.Poll()!.Value, _ending, _reason, OutputAbandoned: HasOpenOutput, _failure);
-    }
-
-    /// <summary>Closes what it has taken over; the child, if it is still there, goes on.</summary>
-    public void Dispose()
-    {
-        CloseInput();
-        _set.Dispose();
-        _cancellation.Dispose();
-        for (int i = 0; i < OutputCount; i++)
-        {
-            _outputs[i]?.Pipe.Dispose();
-            _outputs[i] = null;
-        }
-
-        _feeder?.Dispose();
-    }
-
-    private bool HasOpenOutput => Array.Exists(_outputs, output => output is not null);
-
-    private void AddOutput(int index, SafeFileHandle? pipe, OutputSink? sink)
+    /// <summary>Takes over this program's end of an output; with a sink that is null it is left alone.</summary>
+    public void AddOutput(SafeFileHandle? pipe, OutputSink? sink, bool isTerminal = false)
     {
         if (pipe is not null && sink is not null)
         {
-            _outputs[index] = (pipe, sink);
-            _set.Add(pipe, Libc.POLLIN, OutputTag + (ulong)index);
+            _outputs.Add(new(pipe, sink, isTerminal));
+            _set.Add(pipe, Libc.POLLIN, OutputTag + (ulong)(_outputs.Count - 1));
         }
     }
 
-    private void AddInput(ChildStreams streams)
+    /// <summary>Takes over this program's end of the input of the first child, if there is something to write to it.</summary>
+    public void AddInput(Stdio? stdin, ChildStreams streams)
     {
         if (!streams.InputBytes.IsEmpty)
         {
             (_input, _inputPipe) = (streams.InputBytes, streams.Input);
             _set.Add(_inputPipe!, Libc.POLLOUT, InputTag);
         }
+
+        _feeder = StreamFeeder.TryCreate(stdin, streams.Input);
+        if (_feeder is not null)
+        {
+            _set.Add(_feeder.Failed, Libc.POLLIN, FeederTag);
+        }
     }
 
-    // A stream of the caller's may stand still while the time runs out.
-    private CancellationTokenSource StartPatience(Deadline deadline)
+    /// <summary>The input is typed into a terminal, and ends when that is hung up: what types it would keep the terminal open.</summary>
+    /// <param name="hangUp">Becomes readable with that.</param>
+    public void EndInputWith(SafeHandle hangUp)
     {
-        CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
-        patience.CancelAfter(deadline.Milliseconds);
-        return patience;
+        if (_inputPipe is not null)
+        {
+            _hangUp = hangUp;
+            _set.Add(hangUp, Libc.POLLIN, HangUpTag);
+        }
     }
 
-    // When the child is gone, the time for it, or the caller's patience, may be over before that for what it left behind; but not
-    // when that has been killed, and is only just letting go of the pipes. What is to be dropped is not waited for.
-    private bool IsOver(Deadline deadline) => _hasEnded && (!HasOpenOutput
-        || _phaseEnd.IsOver
-        || _reason is StopReason.OutputLimit or StopReason.Failure
-        || (!IsGroupKilled && (deadline.IsOver || _cancellationToken.IsCancellationRequested)));
-
-    private bool IsGroupKilled => _plan.WholeGroup && _reason is not StopReason.None;
-
-    private int MillisecondsToWait(Deadline deadline, bool hasDescriptor)
+    /// <summary>Begins to hold a child that has just been started; the first is the one that reads the input.</summary>
+    public void AddChild(ChildRecord record, EndingPlan plan)
     {
-        // The deadline has had its effect once a signal was sent.
-        Deadline next = _reason is StopReason.None ? Deadline.Earlier(deadline, _phaseEnd) : _phaseEnd;
-        return hasDescriptor || _hasEnded ? next.Milliseconds : next.MillisecondsAtMost(LookInterval);
+        using HeldDescriptor pidFd = record.HoldDescriptor();
+        _children.Add(new(record, plan, pidFd.Handle));
+        if (pidFd.Handle is { } handle)
+        {
+            _set.Add(handle, Libc.POLLIN, ChildTag + (ulong)(_children.Count - 1));
+        }
+    }
+
+    /// <summary>All children have been started: begins to write to them.</summary>
+    /// <param name="isAsync">Whether to wait without a thread.</param>
+    /// <param name="deadline">When they are to be ended.</param>
+    public void Begin(bool isAsync, Deadline deadline)
+    {
+        _deadline = deadline;
+        if (isAsync && _outputs.Exists(output => output?.Sink is StreamSink))
+        {
+            // A stream of the caller's may stand still while the time runs out.
+            _patience = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
+            _patience.CancelAfter(deadline.Milliseconds);
+            if (_reason is not StopReason.None)
+            {
+                LimitPatience();
+            }
+        }
+
+        _feeder?.Start(isAsync);
+    }
+
+    /// <summary>Holds the children to their end, and reaps them.</summary>
+    /// <exception cref="OsException">ECHILD: somebody else has reaped a child.</exception>
+    public async ValueTask<ConversationOutcome> FinishAsync(bool isAsync)
+    {
+        if (isAsync)
+        {
+            // A child that has always something to read would keep the caller.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
+        if (_reason is not StopReason.None && _outputs is [{ Sink: PulledSink }, ..])
+        {
+            // Read on, so that the children are not stuck while they end.
+            Discard(Pulled);
+        }
+
+        while (!IsOver)
+        {
+            await StepAsync(isAsync, MillisecondsToWait()).ConfigureAwait(false);
+        }
+
+        await ReadRestAsync(isAsync).ConfigureAwait(false);
+        HeldEnd[] ends = [.. _children.Select(child => new HeldEnd(child.Record.Pid, child.Record.Poll()!.Value, child.Ending))];
+        return new(ends, _isCutOff && _reason is StopReason.None ? _lateReason : _reason, OutputAbandoned: HasOpenOutput, _failure);
+    }
+
+    /// <summary>Reads the output that has a <see cref="PulledSink"/>; everything else goes on meanwhile.</summary>
+    /// <returns>How many bytes; 0 when there are no more, or are not to be: <see cref="FinishAsync"/> tells why.</returns>
+    public async ValueTask<int> PullAsync(Memory<byte> room, bool isAsync)
+    {
+        while (_outputs[Pulled] is { Sink: PulledSink } output)
+        {
+            EndChildrenIfDue();
+            if (_reason is not StopReason.None)
+            {
+                break;
+            }
+
+            if (IsOver)
+            {
+                // And one more, to see the end.
+                _rest ??= Libc.PipeCapacity(output.Pipe) + 1;
+            }
+
+            int count = _rest is 0 ? -1 : output.Read(room.Span[..Math.Min(room.Length, _rest ?? room.Length)]);
+            if (count == 0)
+            {
+                CloseOutput(Pulled);
+                break;
+            }
+
+            if (count < 0 && _rest is not null)
+            {
+                // Who writes now, or might, was left behind.
+                _isCutOff = true;
+                EndChildrenIfDue();
+                break;
+            }
+
+            if (count < 0 || ++_pulls % ReadsInARow == 0 || _nextTurn.IsOver)
+            {
+                _nextTurn = Deadline.After(s_turn);
+                await StepAsync(isAsync, count < 0 ? MillisecondsToWait() : 0).ConfigureAwait(false);
+            }
+
+            if (count > 0)
+            {
+                _rest -= count;
+                return count;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whoever pulls has more, and is to have none of it, since the token was cancelled.</summary>
+    public void CutOff()
+    {
+        _isCutOff = true;
+        Stop(StopReason.Cancellation);
+    }
+
+    /// <summary>Nobody pulls any more: who still writes gets SIGPIPE, and all children that are left are ended.</summary>
+    public void StopPulling()
+    {
+        if (_outputs[Pulled] is { Sink: PulledSink })
+        {
+            CloseOutput(Pulled);
+        }
+
+        Stop(StopReason.ReaderLeft);
+    }
+
+    /// <summary>Closes what it has taken over; children that are still there go on.</summary>
+    public void Dispose()
+    {
+        CloseInput();
+        _set.Dispose();
+        _cancellation.Dispose();
+        for (int i = 0; i < _outputs.Count; i++)
+        {
+            _outputs[i]?.Pipe.Dispose();
+            _outputs[i] = null;
+        }
+
+        _feeder?.Dispose();
+        _patience?.Dispose();
+    }
+
+    // A terminal does not count: with the end of the child, which leads its session, the kernel takes it from whoever else has it open.
+    private bool HasOpenOutput => _outputs.Exists(output => output is { IsTerminal: false });
+
+    private async ValueTask StepAsync(bool isAsync, int milliseconds)
+    {
+        foreach (ulong tag in await _set.WaitAsync(isAsync, milliseconds).ConfigureAwait(false))
+        {
+            await HandleAsync(tag, isAsync).ConfigureAwait(false);
+        }
+
+        foreach (HeldChild child in _children)
+        {
+            if (child.Descriptor is null && child.Look())
+            {
+                OnEnd(child);
+            }
+        }
+
+        EndChildrenIfDue();
     }
 
     private async ValueTask HandleAsync(ulong tag, bool isAsync)
     {
-        switch (tag)
+        int index = (int)tag;
+        switch (tag & KindMask)
         {
             case ChildTag:
+                if (_children[index].Look())
+                {
+                    OnEnd(_children[index]);
+                }
+
                 break;
             case CancellationTag:
                 // It stays readable, and has been heard.
@@ -203,22 +302,31 @@ internal sealed class Conversation : IDisposable
             case InputTag:
                 WriteInput();
                 break;
+            case HangUpTag:
+                _set.Remove(_hangUp!);
+                CloseInput();
+                break;
             default:
-                await ReadOutputAsync((int)(tag - OutputTag), isAsync).ConfigureAwait(false);
+                await ReadOutputAsync(index, isAsync).ConfigureAwait(false);
                 break;
         }
     }
 
     private void WriteInput()
     {
+        if (_inputPipe is null)
+        {
+            return;
+        }
+
         try
         {
-            int count = Libc.TryWrite(_inputPipe!, _input.Span);
+            int count = Libc.TryWrite(_inputPipe, _input.Span);
             _input = _input[Math.Max(count, 0)..];
         }
-        catch (OsException error) when (error.Errno is Errno.EPIPE)
+        catch (OsException error) when (error.Errno is Errno.EPIPE or Errno.EIO)
         {
-            // The child reads no more of it, which is its own affair: head(1) does so.
+            // The child reads no more of it, which is its own affair: head(1) does so. EIO is a terminal's word for it.
             _input = default;
         }
 
@@ -240,14 +348,14 @@ internal sealed class Conversation : IDisposable
 
     private async ValueTask ReadOutputAsync(int index, bool isAsync)
     {
-        for (int i = 0; i < ReadsInARow && _outputs[index] is { } output; i++)
+        for (int i = 0; i < ReadsInARow && _outputs[index] is { Sink: not PulledSink } output; i++)
         {
             if (!TryGetRoom(index, output.Sink, out Memory<byte> room))
             {
                 continue;
             }
 
-            int count = Libc.TryRead(output.Pipe, room.Span);
+            int count = output.Read(room.Span);
             if (count < 0)
             {
                 return;
@@ -255,14 +363,20 @@ internal sealed class Conversation : IDisposable
 
             if (count == 0)
             {
-                _set.Remove(output.Pipe);
-                output.Pipe.Dispose();
-                _outputs[index] = null;
+                CloseOutput(index);
                 return;
             }
 
             await TakeAsync(index, output.Sink, room, count, isAsync).ConfigureAwait(false);
         }
+    }
+
+    private void CloseOutput(int index)
+    {
+        SafeFileHandle pipe = _outputs[index]!.Pipe;
+        _set.Remove(pipe);
+        pipe.Dispose();
+        _outputs[index] = null;
     }
 
     private bool TryGetRoom(int index, OutputSink sink, out Memory<byte> room)
@@ -284,7 +398,7 @@ internal sealed class Conversation : IDisposable
     // What was written before the end is in the pipes still.
     private async ValueTask ReadRestAsync(bool isAsync)
     {
-        for (int i = 0; i < OutputCount; i++)
+        for (int i = 0; i < _outputs.Count; i++)
         {
             await ReadOutputAsync(i, isAsync).ConfigureAwait(false);
         }
@@ -292,22 +406,24 @@ internal sealed class Conversation : IDisposable
 
     private async ValueTask TakeAsync(int index, OutputSink sink, Memory<byte> room, int count, bool isAsync)
     {
+        CancellationToken patience = _patience?.Token ?? CancellationToken.None;
         try
         {
             if (sink is BufferSink && (_collected += count) > _limit)
             {
                 // Up to the limit is kept; the rest is read and dropped, so that the child is not stuck while it ends.
-                await sink.TakeAsync(room, (int)Math.Max(0, count - (_collected - _limit)), isAsync, _patience).ConfigureAwait(false);
-                Stop(StopReason.OutputLimit);
+                await sink.TakeAsync(room, (int)Math.Max(0, count - (_collected - _limit)), isAsync, patience).ConfigureAwait(false);
+                StopAtLimit();
                 Discard(index);
                 return;
             }
 
-            await sink.TakeAsync(room, count, isAsync, _patience).ConfigureAwait(false);
+            await sink.TakeAsync(room, count, isAsync, patience).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            // The time is over, or the caller does not want it any more: the next look at the clock says which.
+            // The time is over, or the caller does not want it any more: the next look at the clock says which. Or the children have been
+            // stopped, and the time for what they still have to say is over.
             Discard(index);
         }
         catch (Exception error)
@@ -317,100 +433,5 @@ internal sealed class Conversation : IDisposable
         }
     }
 
-    private void Discard(int index) => _outputs[index] = (_outputs[index]!.Value.Pipe, new DiscardSink());
-
-    private void Fail(ExceptionDispatchInfo failure)
-    {
-        _failure ??= failure;
-        Stop(StopReason.Failure);
-    }
-
-    private void Look(in HeldDescriptor pidFd)
-    {
-        if (_hasEnded || !_child.HasEnded())
-        {
-            return;
-        }
-
-        _hasEnded = true;
-        _phaseEnd = IsGroupKilled ? Deadline.Earlier(Deadline.After(_drainTime), Deadline.After(s_groupEnd)) : Deadline.After(_drainTime);
-        CloseInput();
-        _feeder?.Stop();
-        if (pidFd.Handle is not null)
-        {
-            _set.Remove(pidFd.Handle);
-        }
-
-        if (IsGroupKilled)
-        {
-            // Until it is reaped its number is its group's.
-            KillGroup();
-        }
-    }
-
-    private void EndChildIfDue(Deadline deadline)
-    {
-        if (_cancellationToken.IsCancellationRequested)
-        {
-            Stop(StopReason.Cancellation);
-        }
-        else if (deadline.IsOver)
-        {
-            Stop(StopReason.Timeout);
-        }
-
-        if (!_hasEnded && _ending is ChildEnding.OnSignal && _phaseEnd.IsOver)
-        {
-            _ending = ChildEnding.OnKill;
-            _phaseEnd = Deadline.Never;
-            Send(Signal.SIGKILL);
-        }
-    }
-
-    private void Stop(StopReason reason)
-    {
-        if (_reason is not StopReason.None)
-        {
-            return;
-        }
-
-        if (_hasEnded || _child.HasEnded())
-        {
-            // A child that has ended by itself has not been ended by what came later; but what it wrote is not all there.
-            _reason = reason is StopReason.OutputLimit or StopReason.Failure ? reason : StopReason.None;
-            return;
-        }
-
-        _reason = reason;
-        _ending = ChildEnding.OnSignal;
-        _phaseEnd = Deadline.After(_plan.Grace);
-        Send(_plan.Signal);
-    }
-
-    private void Send(Signal signal)
-    {
-        _ = _plan.WholeGroup ? _child.SendSignalToGroup(signal) : _child.SendSignal(signal);
-    }
-
-    private void KillGroup()
-    {
-        try
-        {
-            _child.SendSignalToGroup(Signal.SIGKILL);
-        }
-        catch (OsException)
-        {
-            // Who is left of it runs as another user (EPERM).
-        }
-    }
-
-    private sealed class DiscardSink : OutputSink
-    {
-        private static readonly byte[] s_room = new byte[65536];
-
-        public override Memory<byte> GetRoom() => s_room;
-
-        public override ValueTask TakeAsync(Memory<byte> room, int count, bool isAsync, CancellationToken cancellationToken) =>
-            ValueTask.CompletedTask;
-    }
+    private void Discard(int index) => _outputs[index]!.Sink = DiscardSink.Instance;
 }

@@ -4,7 +4,7 @@ namespace Gannet;
 public sealed class OutputLimitException : IOException
 {
     internal OutputLimitException(CommandResult result, long limit)
-        : base($"{result.Command}: wrote more than {limit} bytes; ended: {result.Status}")
+        : base($"{result.Title}: wrote more than {limit} bytes; ended: {result.Status}")
     {
         Result = result;
         Limit = limit;

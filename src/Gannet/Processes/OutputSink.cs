@@ -1,3 +1,5 @@
+using Gannet.Interop;
+
 namespace Gannet;
 
 /// <summary>Where the output of a child goes that is read here.</summary>
@@ -15,11 +17,41 @@ internal abstract class OutputSink
     public abstract ValueTask TakeAsync(Memory<byte> room, int count, bool isAsync, CancellationToken cancellationToken);
 }
 
+/// <summary>Stands for an output that is read piece by piece, by <see cref="Conversation.PullAsync"/>.</summary>
+internal sealed class PulledSink : OutputSink
+{
+    /// <summary>There is nothing to tell one from another by.</summary>
+    public static PulledSink Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetRoom() => throw new NotSupportedException("Whoever pulls has room of his own.");
+
+    /// <inheritdoc/>
+    public override ValueTask TakeAsync(Memory<byte> room, int count, bool isAsync, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Whoever pulls has room of his own.");
+}
+
+/// <summary>Drops the output.</summary>
+internal sealed class DiscardSink : OutputSink
+{
+    private static readonly byte[] s_room = new byte[Libc.PipeSize];
+
+    /// <summary>All may share it.</summary>
+    public static DiscardSink Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetRoom() => s_room;
+
+    /// <inheritdoc/>
+    public override ValueTask TakeAsync(Memory<byte> room, int count, bool isAsync, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+}
+
 /// <summary>Keeps the output in memory.</summary>
 /// <param name="limit">How many bytes may be kept at most; there is room for one more, which tells that there are more.</param>
 internal sealed class BufferSink(long limit) : OutputSink
 {
-    private const int FirstSize = 4096;
+    private const int FirstSize = 16384;
 
     private byte[] _buffer = [];
     private int _count;
@@ -33,7 +65,9 @@ internal sealed class BufferSink(long limit) : OutputSink
         if (_count == _buffer.Length)
         {
             long wanted = Math.Max(FirstSize, _buffer.Length * 2L);
-            Array.Resize(ref _buffer, (int)Math.Min(wanted, limit + 1));
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(wanted, limit + 1));
+            Written.CopyTo(larger);
+            _buffer = larger;
         }
 
         return _buffer.AsMemory(_count);
@@ -50,9 +84,12 @@ internal sealed class BufferSink(long limit) : OutputSink
 /// <summary>Writes the output to a stream of the caller's.</summary>
 internal sealed class StreamSink(Stream stream) : OutputSink
 {
-    private const int ChunkSize = 65536;
+    private const int ChunkSize = Libc.PipeSize;
 
     private readonly byte[] _chunk = new byte[ChunkSize];
+
+    /// <summary>One for an output that is a stream; null for any other.</summary>
+    public static StreamSink? TryCreate(Stdio? output) => output?.Source is Stream stream ? new(stream) : null;
 
     /// <inheritdoc/>
     public override Memory<byte> GetRoom() => _chunk;

@@ -5,8 +5,8 @@ namespace Gannet;
 
 /// <summary>
 /// This program's end of a pipe to or from a child. A synchronous call waits on its own thread, an asynchronous one on none.
-/// Nothing is buffered: what is written is in the pipe. One read or write at a time. A synchronous read that is under way keeps the pipe
-/// open until something comes, whoever disposes it meanwhile.
+/// Nothing is buffered: what is written is in the pipe. One read or write at a time. Disposed by another thread, a read or write that waits
+/// fails.
 /// </summary>
 /// <remarks>The framework's own streams over a pipe park a thread of the pool per asynchronous read.</remarks>
 internal sealed class PipeStream : Stream
@@ -14,6 +14,11 @@ internal sealed class PipeStream : Stream
     private readonly SafeFileHandle _end;
     private readonly FileAccess _access;
     private readonly EventWatch _watch;
+    private readonly Lock _lock = new();
+
+    // Readable once this is disposed, for a thread that waits; there is none before a thread does.
+    private SafeFileHandle? _disposal;
+    private bool _isWide;
 
     /// <summary>Takes over an end that does not block.</summary>
     public PipeStream(SafeFileHandle end, FileAccess access)
@@ -47,7 +52,7 @@ internal sealed class PipeStream : Stream
     {
         Require(FileAccess.Read);
         int count;
-        while ((count = Libc.TryRead(_end, buffer)) < 0)
+        while ((count = Libc.TryReadAndWiden(_end, buffer, ref _isWide)) < 0)
         {
             Await(Libc.POLLIN, default);
         }
@@ -64,7 +69,7 @@ internal sealed class PipeStream : Stream
         Require(FileAccess.Read);
         cancellationToken.ThrowIfCancellationRequested();
         int count;
-        while ((count = Libc.TryRead(_end, buffer.Span)) < 0)
+        while ((count = Libc.TryReadAndWiden(_end, buffer.Span, ref _isWide)) < 0)
         {
             await _watch.WaitAsync(Libc.POLLIN, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
@@ -144,7 +149,16 @@ internal sealed class PipeStream : Stream
         if (disposing)
         {
             _watch.Dispose();
-            _end.Dispose();
+            lock (_lock)
+            {
+                _end.Dispose();
+                if (_disposal is not null)
+                {
+                    Libc.Raise(_disposal);
+                    _disposal.Dispose();
+                    _disposal = null;
+                }
+            }
         }
 
         base.Dispose(disposing);
@@ -161,11 +175,29 @@ internal sealed class PipeStream : Stream
 
     private void Await(short events, in CancellationEvent cancellation)
     {
-        using HeldDescriptor held = new(_end);
-        Span<PollEntry> entries = [held.Entry with { Events = events }, cancellation.Entry];
+        using HeldDescriptor held = new(_end), disposal = ListenForDisposal();
+        Span<PollEntry> entries = [held.Entry with { Events = events }, disposal.Entry, cancellation.Entry];
         if (held.IsHeld)
         {
             Libc.Poll(entries, milliseconds: -1);
+        }
+    }
+
+    // Holds it before a dispose can close it: nothing would end the poll.
+    private HeldDescriptor ListenForDisposal()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_end.IsClosed, this);
+            try
+            {
+                return new(_disposal ??= Libc.EventFd());
+            }
+            catch (OsException)
+            {
+                // No descriptor is free (EMFILE): to wait is more than to hear of the end of waiting.
+                return default;
+            }
         }
     }
 }

@@ -10,6 +10,10 @@ internal static class SignalSet
     /// <summary>SIGPIPE, which .NET ignores for itself, and which a program that is started must not find ignored.</summary>
     public const ulong Pipe = 1ul << (Libc.SIGPIPE - 1);
 
+    /// <summary>What a terminal sends: for its keys, for its end, and to those in the background that use it.</summary>
+    public static readonly ulong Terminal =
+        Of([Signal.SIGINT, Signal.SIGQUIT, Signal.SIGHUP, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU]);
+
     /// <summary>The set of some signals.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="signals"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such signal, or it is SIGKILL or SIGSTOP, which can be neither

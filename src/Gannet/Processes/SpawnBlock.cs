@@ -188,7 +188,8 @@ internal unsafe ref struct SpawnBlock
             | (request.Groups is null ? SpawnOptions.None : SpawnOptions.SetGroups)
             | (request.GroupId is null ? SpawnOptions.None : SpawnOptions.SetGid)
             | (request.UserId is null ? SpawnOptions.None : SpawnOptions.SetUid)
-            | (request.NoNewPrivileges ? SpawnOptions.NoNewPrivileges : SpawnOptions.None);
+            | (request.NoNewPrivileges ? SpawnOptions.NoNewPrivileges : SpawnOptions.None)
+            | (request.Detached ? SpawnOptions.Detached : SpawnOptions.None);
     }
 
     private byte* Add(string? text)

@@ -80,6 +80,10 @@ internal sealed class SpawnRequest
     /// <summary>Signals blocked in the child.</summary>
     public ulong BlockedSignals { get; init; }
 
+    /// <summary>Whether it is the child of a child that ends at once, and so whoever adopts orphans has to reap it. There is no descriptor
+    /// for it then.</summary>
+    public bool Detached { get; init; }
+
     /// <summary>Does as older kernels would.</summary>
     public SpawnOptions Fallbacks { get; init; }
 

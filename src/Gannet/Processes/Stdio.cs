@@ -31,6 +31,9 @@ public sealed class Stdio
     /// (<c>2&gt;&amp;1</c> in a shell).</summary>
     public static Stdio Stdout { get; } = new(StdioKind.Stdout);
 
+    /// <summary>The child's own terminal (<see cref="Command.WithTerminal"/>), which is what is not said otherwise is then.</summary>
+    internal static Stdio Terminal { get; } = new(StdioKind.Terminal);
+
     internal StdioKind Kind { get; }
 
     /// <summary>The path, the handle, the stream or the bytes.</summary>
@@ -93,6 +96,16 @@ public sealed class Stdio
         StdioKind.File or StdioKind.Append => $"{(Kind is StdioKind.File ? "file" : "append to")} '{Source}'",
         _ => Kind.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>Refuses a pipe where this program would not hold the other end.</summary>
+    /// <exception cref="InvalidOperationException">It is one.</exception>
+    internal static void RefusePipe(Stdio? stream)
+    {
+        if (stream?.Kind is StdioKind.Pipe)
+        {
+            throw new InvalidOperationException("Nobody would hold the other end of the pipe; start the command, or capture it.");
+        }
+    }
 
     private static Stdio OfFile(StdioKind kind, string path)
     {

@@ -6,6 +6,7 @@ internal enum StdioKind
     Inherit,
     Null,
     Pipe,
+    Terminal,
     Stdout,
     File,
     Append,

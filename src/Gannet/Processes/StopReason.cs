@@ -1,6 +1,6 @@
 namespace Gannet;
 
-/// <summary>Why a child was made to end.</summary>
+/// <summary>Why children were made to end.</summary>
 internal enum StopReason
 {
     None,
@@ -8,4 +8,5 @@ internal enum StopReason
     Cancellation,
     OutputLimit,
     Failure,
+    ReaderLeft,
 }

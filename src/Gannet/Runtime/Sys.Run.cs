@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Gannet.Threading;
 
 namespace Gannet;
 
@@ -148,8 +149,15 @@ public static partial class Sys
         if (!AtExit.IsEnding && Interlocked.Exchange(ref s_isExiting, 1) == 0)
         {
             // In the foreground: a body that returns meanwhile must not overtake it.
-            new Thread(() => Environment.Exit(EndRun(exit))) { Name = "Gannet exit" }.UnsafeStart();
+            new Thread(() => EndAfterThreads(EndRun(exit))) { Name = "Gannet exit" }.UnsafeStart();
         }
+    }
+
+    // Environment.Exit waits for nobody; the runtime does when the body returns.
+    private static void EndAfterThreads(int status)
+    {
+        Threads.AwaitEnd();
+        Environment.Exit(status);
     }
 
     // What must be known or in place before the program's own code can change it.

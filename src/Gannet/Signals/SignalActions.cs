@@ -117,6 +117,15 @@ internal static class SignalActions
         }
     }
 
+    /// <summary>Changes what stands on signals in another way, while nothing here does.</summary>
+    public static void ChangeAlone(Action change)
+    {
+        lock (s_lock)
+        {
+            change();
+        }
+    }
+
     private static void ChangeClaims(SignalMask signals, int difference)
     {
         Start();

@@ -29,6 +29,27 @@ internal static class Commanding
     public static int MergesIntoInherited(string[] arguments) =>
         Command.Of("/bin/sh", "-c", "echo out; echo error >&2").WithMergedOutput().Run().Status.ExitStatus ?? 1;
 
+    /// <summary>What a child's terminal shows goes to this process's output.</summary>
+    public static int RunsOnTerminal(string[] arguments)
+    {
+        Command command = Command.Of("/bin/sh", "-c", "test -t 1 && echo out; test -t 2 && echo error >&2").WithTerminal();
+        command.Run().EnsureSuccess();
+        command.RunAsync().GetAwaiter().GetResult().EnsureSuccess();
+        return 0;
+    }
+
+    /// <summary>Types Ctrl-C, and hangs up.</summary>
+    public static int InterruptsOnTerminal(string[] arguments)
+    {
+        Command sleeper = Command.Of("/bin/sleep", "60").WithTerminal();
+        using StartedChild interrupted = sleeper.Start(), left = sleeper.Start();
+        interrupted.Terminal.Type("\x03");
+        left.Terminal.Dispose();
+        Console.WriteLine(interrupted.Wait());
+        Console.WriteLine(left.Wait());
+        return 0;
+    }
+
     /// <summary>Captures with each set of the standard streams closed, and reports into a file.</summary>
     public static int WithStandardStreamsClosed(string[] arguments)
     {

@@ -1,4 +1,5 @@
 using Gannet.Testing;
+using Gannet.Tests.Processes;
 
 namespace Gannet.Tests.EnvironmentRoom;
 
@@ -129,11 +130,10 @@ public sealed class DaemonTests : IDisposable
         }
     }
 
-    // The daemon is nobody's child here.
+    // The daemon is nobody's child here, and whether anybody reaps it is the machine's affair.
     private bool IsRunning()
     {
         string report = $"{_directory}/report";
-        return File.Exists(report)
-            && Directory.Exists($"/proc/{File.ReadAllText(report).Split(' ')[0]}");
+        return File.Exists(report) && Commands.IsAlive(File.ReadAllText(report).Split(' ')[0]);
     }
 }

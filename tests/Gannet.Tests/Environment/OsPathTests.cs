@@ -189,6 +189,38 @@ public class OsPathTests
         Assert.Equal(expected, string.Concat(lines.Select(line => line + "\n")));
     }
 
+    [PythonFact, Trait("S", "S132")]
+    public void Links_are_followed_as_CPython_follows_them()
+    {
+        string directory = Directory.CreateTempSubdirectory("gannet-links-").FullName;
+        string[] paths =
+        [
+            "", ".", "..", "plain", "file", "file/..", "missing/a/..", "to-plain", "to-plain/x", "to-plain/..", "chain", "broken", "broken/more",
+            "itself", "itself/more", "itself/../plain", "one", "two/x", "absolute", "absolute/./x", "twice/to-plain/../file", "deep/up",
+        ];
+        string expected = Python.Run($"""
+            import os
+            os.chdir('{directory}')
+            os.makedirs('plain'); os.makedirs('deep/er'); open('file', 'w').close()
+            for name, target in [('to-plain', 'plain'), ('chain', 'to-plain'), ('broken', 'nowhere'), ('itself', 'itself'), ('one', 'two'),
+                                 ('two', 'one'), ('absolute', '{directory}/deep/er'), ('twice', '.'), ('deep/up', '../to-plain/../deep')]:
+                os.symlink(target, name)
+            for p in [{string.Join(", ", paths.Select(path => $"'{path}'"))}]:
+                p = os.path.join('{directory}', p)
+                print(p, os.path.realpath(p), os.path.islink(p))
+            """);
+        IEnumerable<string> lines = paths.Select(path => Os.Path.Join(directory, path))
+            .Select(path => $"{path} {Os.Path.RealPath(path)} {(Os.Path.IsLink(path) ? "True" : "False")}\n");
+        Assert.Equal(expected, string.Concat(lines));
+
+        Assert.Equal($"{directory}/plain", Os.Path.RealPath($"{directory}/chain", strict: true));
+        Assert.Equal(Errno.ENOENT, Assert.Throws<OsException>(() => Os.Path.RealPath($"{directory}/broken", strict: true)).Errno);
+        Assert.Equal(Errno.ELOOP, Assert.Throws<OsException>(() => Os.Path.RealPath($"{directory}/itself", strict: true)).Errno);
+        Assert.Equal(Errno.ENOTDIR, Assert.Throws<OsException>(() => Os.Path.RealPath($"{directory}/file/..", strict: true)).Errno);
+        Assert.False(Os.Path.IsLink("a\0b"));
+        Directory.Delete(directory, recursive: true);
+    }
+
     [Fact]
     public void Null_is_refused()
     {
@@ -200,5 +232,8 @@ public class OsPathTests
         Assert.Throws<ArgumentNullException>(() => Os.Path.NormPath(null!));
         Assert.Throws<ArgumentNullException>(() => Os.Path.AbsPath(null!));
         Assert.Throws<ArgumentNullException>(() => Os.Path.Exists(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.IsLink(null!));
+        Assert.Throws<ArgumentNullException>(() => Os.Path.RealPath(null!));
+        Assert.Throws<ArgumentException>(() => Os.Path.RealPath("a\0b"));
     }
 }

@@ -77,7 +77,7 @@ public sealed class CommandProcessTests : ChildrenTest
     [Fact]
     public void A_terminal_interrupts_the_child_that_it_controls()
     {
-        using PseudoTerminal terminal = new();
+        using TestTerminal terminal = new();
         using SafeFileHandle handle = new(terminal.Child, ownsHandle: false);
         using Child child = Commands.Script($"cat /proc/$$/stat > \"$0\"; exec sleep {Commands.Long}", At("stat"))
             // A runner that was started in the background of a shell ignores it.
@@ -94,7 +94,7 @@ public sealed class CommandProcessTests : ChildrenTest
     [Fact]
     public void The_terminal_may_be_any_descriptor_of_the_child()
     {
-        using PseudoTerminal terminal = new();
+        using TestTerminal terminal = new();
         using SafeFileHandle handle = new(terminal.Child, ownsHandle: false);
         string[] stat = Fields(Commands.Show("stat").WithDescriptor(handle, 8).WithControllingTerminal(8).Capture().Output);
         Assert.NotEqual("0", stat[6]);

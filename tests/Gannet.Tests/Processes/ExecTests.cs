@@ -196,7 +196,7 @@ public sealed class ExecTests : IDisposable
     [Fact]
     public void The_new_program_finds_the_terminal_in_the_mode_in_which_this_one_found_it()
     {
-        using PseudoTerminal terminal = new();
+        using TestTerminal terminal = new();
         string before = Spawned.Output("stty -g", new DescriptorMapping(terminal.Child, 0));
         terminal.Type("a line\n");
         Assert.Equal(before, Spawned.Capture(output => new()

@@ -219,7 +219,7 @@ public class SpawnTests
     [Fact]
     public void A_child_takes_a_terminal_and_its_foreground()
     {
-        using PseudoTerminal terminal = new();
+        using TestTerminal terminal = new();
         string[] stat = Stat(terminal.Child);
         // Fields 7 and 8: the terminal's device, and the group in its foreground.
         Assert.NotEqual("0", stat[6]);

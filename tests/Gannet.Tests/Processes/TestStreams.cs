@@ -48,7 +48,7 @@ internal sealed class EndlessStream : TestStream
     }
 }
 
-/// <summary>Gives nothing until it is disposed, and hears of no cancellation.</summary>
+/// <summary>Gives and takes nothing until it is disposed, and hears of no cancellation.</summary>
 internal sealed class BlockedStream : TestStream
 {
     private readonly TaskCompletionSource<int> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,6 +56,8 @@ internal sealed class BlockedStream : TestStream
     public override int Read(byte[] buffer, int offset, int count) => _end.Task.GetAwaiter().GetResult();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(_end.Task);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => new(_end.Task);
 
     protected override void Dispose(bool disposing)
     {

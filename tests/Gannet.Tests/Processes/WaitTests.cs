@@ -122,13 +122,13 @@ public sealed class WaitTests : IDisposable
     {
         const string Work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3";
         int pid = Start(Work);
-        (int Pid, WaitStatus Status, ResourceUsage Usage) third = Os.Wait3();
-        Assert.Equal((pid, new WaitStatus(0x300)), (third.Pid, third.Status));
+        (int waited, WaitStatus status) = Os.Wait3();
+        Assert.Equal((pid, new WaitStatus(0x300)), (waited, status));
         pid = Start(Work);
-        (int Pid, WaitStatus Status, ResourceUsage Usage) fourth = Os.Wait4(pid);
-        Assert.Equal((pid, new WaitStatus(0x300)), (fourth.Pid, fourth.Status));
-        Assert.InRange(fourth.Usage.UserTime + fourth.Usage.SystemTime, TimeSpan.FromMilliseconds(1), s_patience);
-        Assert.InRange(fourth.Usage.MinorFaults, 1, long.MaxValue);
+        (waited, status, ResourceUsage usage) = Os.Wait4(pid);
+        Assert.Equal((pid, new WaitStatus(0x300)), (waited, status));
+        Assert.InRange(usage.UserTime + usage.SystemTime, TimeSpan.FromMilliseconds(1), s_patience);
+        Assert.InRange(usage.MinorFaults, 1, long.MaxValue);
     }
 
     [Fact, Trait("S", "S324"), Trait("S", "S325"), Trait("S", "S326")]

@@ -3,11 +3,11 @@ using Gannet.Interop;
 namespace Gannet.Tests.Processes;
 
 /// <summary>A terminal for a child.</summary>
-internal sealed unsafe class PseudoTerminal : IDisposable
+internal sealed unsafe class TestTerminal : IDisposable
 {
     private readonly int _ours;
 
-    public PseudoTerminal()
+    public TestTerminal()
     {
         int ours, childs;
         Assert.Equal(0, TestLibc.openpty(&ours, &childs, null, null, null));

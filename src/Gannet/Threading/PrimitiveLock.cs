@@ -1,0 +1,98 @@
+namespace Gannet.Threading;
+
+/// <summary>
+/// <c>thread.allocate_lock()</c>, <c>threading.Lock</c>: a lock with two states and no owner. Its holder can't take it a second time,
+/// and any thread or task may release it.
+/// </summary>
+/// <remarks>
+/// A free lock goes to whoever asks first, which may be one who comes along while another is being woken; who has lost that race once is
+/// handed the lock. With <c>fair</c> it goes to whoever has waited longest, at the price of a change of threads at each contended
+/// release. A thread that ends while it holds the lock leaves it locked.
+/// </remarks>
+public sealed class PrimitiveLock : ThreadLock, IPermits
+{
+    private readonly bool _isFair;
+    private int _held;
+    private PermitQueue? _waiters;
+
+    /// <summary>Makes an unlocked one.</summary>
+    /// <param name="fair">Whether those who wait get it strictly in the order in which they came.</param>
+    public PrimitiveLock(bool fair = false) => _isFair = fair;
+
+    /// <inheritdoc/>
+    public override bool IsLocked => Volatile.Read(ref _held) != 0;
+
+    int IPermits.Free => 1 - Volatile.Read(ref _held);
+
+    internal override bool IsOwned => IsLocked;
+
+    /// <inheritdoc/>
+    public override bool Acquire()
+    {
+        if (!TryAcquire())
+        {
+            Wait(Deadline.Never, CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryAcquire()
+    {
+        if ((_isFair && Volatile.Read(ref _waiters) is { IsEmpty: false }) || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        {
+            return false;
+        }
+
+        if (LockDiagnostics.IsOn)
+        {
+            LockDiagnostics.Take(this);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>lock.release()</c>: frees the lock, from whatever thread, and wakes one who waits.</summary>
+    /// <exception cref="SynchronizationLockException">"release unlocked lock": it is free.</exception>
+    public override void Release()
+    {
+        if (LockDiagnostics.IsOn && IsLocked)
+        {
+            LockDiagnostics.Give(this);
+        }
+
+        // Any thread may release it, so two may try to end one hold at once: the second one is told.
+        if (Interlocked.CompareExchange(ref _held, 0, 1) == 0)
+        {
+            throw new SynchronizationLockException("release unlocked lock");
+        }
+
+        SchedulePoint.Pass();
+        if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
+        {
+            waiters.Serve();
+        }
+    }
+
+    bool IPermits.TryTake(int thread) => Interlocked.CompareExchange(ref _held, 1, 0) == 0;
+
+    /// <summary>How many wait for it.</summary>
+    internal int WaitingCount => Volatile.Read(ref _waiters)?.Count ?? 0;
+
+    internal override int Save()
+    {
+        Release();
+        return 1;
+    }
+
+    internal override void Restore(int depth) => Acquire();
+
+    private protected override bool Wait(Deadline deadline, CancellationToken token) =>
+        LockDiagnostics.IsOn ? LockDiagnostics.Wait(this, Waiters, deadline, token) : Waiters.Wait(deadline, token);
+
+    private protected override ValueTask<bool> WaitAsync(Deadline deadline, CancellationToken token) => Waiters.WaitAsync(deadline, token);
+
+    private PermitQueue Waiters =>
+        Volatile.Read(ref _waiters) ?? Interlocked.CompareExchange(ref _waiters, new PermitQueue(this, _isFair), null) ?? _waiters;
+}
