@@ -83,7 +83,7 @@ static int become_a_process(struct child_report *report, void *self)
     return error != 0 ? fail(report, STEP_THREADS, error) : 0;
 }
 
-static void be_the_child(int pipe_end, void *self)
+static void be_the_child(const struct gannet_fork_attempt *attempt, int pipe_end, void *self)
 {
     struct child_report report = { STEP_DONE, 0 };
     int error = become_a_process(&report, self);
@@ -94,6 +94,7 @@ static void be_the_child(int pipe_end, void *self)
     }
 
     close(pipe_end);
+    (*attempt->forks)++;
     resurrect_open_gate();
 }
 
@@ -143,7 +144,7 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
     if (child == 0)
     {
         close(ends[0]);
-        be_the_child(ends[1], self);
+        be_the_child(attempt, ends[1], self);
         return 0;
     }
 

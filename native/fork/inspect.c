@@ -1,6 +1,7 @@
 /* Whether every parked thread stands where the child can do without it, or can bring it back. */
 #include "parts.h"
 #include <errno.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -114,6 +115,13 @@ static int is_about_to_use_file(const struct thread *thread)
     return uses_descriptor && fstat((int)thread->context->uc_mcontext.gregs[REG_RDI], &status) == 0 && S_ISREG(status.st_mode);
 }
 
+/* A thread that has yet to wake others is in the middle of something. */
+static int is_about_to_wake(const struct thread *thread)
+{
+    long operation = thread->context->uc_mcontext.gregs[REG_RSI] & FUTEX_CMD_MASK;
+    return thread->call == SYS_futex && operation != FUTEX_WAIT && operation != FUTEX_WAIT_BITSET && operation != FUTEX_LOCK_PI;
+}
+
 /* A debugger announces itself by opening the other end of a pipe, for which this thread waits in openat. */
 static int waits_for_debugger(const struct thread *thread)
 {
@@ -142,7 +150,7 @@ static int is_blocked(struct thread *thread)
     thread->call = is_syscall_instruction(next) ? registers[REG_RAX] : -1;
     return thread->call < 0
         ? is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR
-        : (may_wait_in(thread->call) && !is_about_to_use_file(thread)) || waits_for_debugger(thread);
+        : (may_wait_in(thread->call) && !is_about_to_use_file(thread) && !is_about_to_wake(thread)) || waits_for_debugger(thread);
 }
 
 static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)

@@ -220,7 +220,10 @@ static int list_threads(struct gannet_fork_attempt *attempt)
         }
 
         read_name(thread);
-        syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length);
+        if (syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length) != 0)
+        {
+            thread->robust_length = 0;
+        }
     }
 
     return 0;

@@ -8,6 +8,7 @@ internal unsafe struct NativeForkAttempt
 {
     public delegate* unmanaged<int> LookAround;
     public int* Children;
+    public int* Forks;
     public int ChildrenRoom;
     public int ChildCount;
     public int Pid;

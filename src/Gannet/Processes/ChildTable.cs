@@ -21,8 +21,6 @@ internal static class ChildTable
     // Children that nobody holds any more and that could not be watched.
     private static readonly List<ChildRecord> s_abandoned = [];
 
-    private static int s_isForkPrepared;
-
     /// <summary>Enters a child that has just been started.</summary>
     public static void Add(ChildRecord record)
     {
@@ -47,14 +45,8 @@ internal static class ChildTable
         }
     }
 
-    /// <summary>Has the table held across forks. Called by whoever forks: a process that does not fork needs none of it.</summary>
-    public static void PrepareFork()
-    {
-        if (Interlocked.Exchange(ref s_isForkPrepared, 1) == 0)
-        {
-            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ForgetInChild);
-        }
-    }
+    /// <summary>Called once by whoever forks: has the table held across forks.</summary>
+    public static void PrepareFork() => AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ForgetInChild);
 
     /// <summary>A child has become one that others may wait for.</summary>
     public static void TellOfChange()

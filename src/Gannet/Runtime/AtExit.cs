@@ -27,11 +27,11 @@ namespace Gannet;
 /// </remarks>
 public static class AtExit
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static readonly List<Delegate> s_hooks = [];
 
     // Held while hooks run, so that a second end of the program, a SIGINT for instance, waits for the first.
-    private static readonly Lock s_running = new();
+    private static Lock s_running = new();
 
     private static bool s_watching;
     private static volatile bool s_ending;
@@ -90,6 +90,16 @@ public static class AtExit
         {
             s_hooks.Clear();
             Volatile.Write(ref s_exitFunction, null);
+        }
+    }
+
+    /// <summary>In a forked child: dead threads wait for nothing.</summary>
+    internal static void LeaveOthersBehind()
+    {
+        s_lock = new();
+        if (!s_running.IsHeldByCurrentThread)
+        {
+            s_running = new();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gannet.Testing;
 
 namespace Gannet.Tests.Processes;
@@ -134,6 +135,31 @@ public class ForkTests
     public void A_handle_can_be_closed_in_the_child_only() => Expect("True False\nFalse\n", "CloseInChild");
 
     [ForkFact]
+    public void Of_the_librarys_threads_the_child_knows_the_living_one_and_waits_for_no_other() => ExpectThreads(
+        "MainThread waiting timer Dummy-1\nMainThread\n1 True True True\nFalse False True True OsThread(waiting, stopped 0)\n"
+        + "started in the child\n1\nexit 4\nTrue 4\n",
+        "List");
+
+    [ForkFact]
+    public void The_thread_that_forks_is_the_childs_main_thread_and_its_end_that_of_the_child() => ExpectThreads(
+        "made False True\nhook\nexit 0\nexiting False True\nhook\nexit 3\nfailing False True\nhook\nexit 1\n"
+        + "MainThread False True\nhook\nexit 5\nMainThread False True\nhook\nexit 6\nMainThread False True\nhook\nexit 7\nhook\n",
+        "Elsewhere",
+        "Unhandled exception. System.InvalidOperationException: told\n");
+
+    [ForkFact]
+    public void Dead_threads_that_waited_take_nothing_from_those_that_wait_in_the_child() => ExpectThreads("0\n9 0 0\nexit 7\n", "Waiters");
+
+    [ForkFact]
+    public void A_lock_that_a_dead_thread_holds_is_told_by_the_diagnostics() => ExpectThreads(
+        "deadlock: MainThread waits for PrimitiveLock 'held', held by holder (not in this process)\n"
+        + "holder (not in this process) holds PrimitiveLock 'held'\nTrue\n",
+        "Deadlock");
+
+    [ForkFact]
+    public void A_thread_of_the_pool_that_waits_for_a_lock_gets_it_in_both() => ExpectThreads("child True\nexit 0 True\n", "PoolWaiter");
+
+    [ForkFact]
     public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True\n", "Endpoints");
 
     [ForkTheory]
@@ -149,6 +175,14 @@ public class ForkTests
         using TestProcess child = TestProcess.Run(
             ChildProgram.Executable, ["ForkMatrix.Run", $"{count}"], environment: environment, timeout: TimeSpan.FromMinutes(5));
         Assert.Equal((0, "parent well\n", ""), (child.ShellStatus, child.Stdout, child.Stderr));
+    }
+
+    private static void ExpectThreads(string output, string scenario, string error = "")
+    {
+        using TestProcess child = ChildProgram.Run($"ForkedThreads.{scenario}");
+        // Threads are numbered as the runtime sees fit.
+        Assert.Equal((0, output), (child.ShellStatus, Regex.Replace(child.Stdout, @"stopped \d+\)", "stopped 0)")));
+        Assert.StartsWith(error, child.Stderr, StringComparison.Ordinal);
     }
 
     private static void Expect(string output, string scenario, params string[] arguments)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Gannet.Interop;
+using Gannet.Threading;
 
 namespace Gannet;
 
@@ -17,6 +18,7 @@ internal static unsafe class Forker
     private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
 
     private static Lock s_turn = new();
+    private static bool s_areRoomsPrepared;
     private static object? s_output;
     private static object? s_error;
     private static readonly Lazy<string?> s_impossibility = new(FindImpossibility);
@@ -55,13 +57,26 @@ internal static unsafe class Forker
 
         try
         {
-            ChildTable.PrepareFork();
+            PrepareRooms();
             (s_output, s_error) = (Console.Out, Console.Error);
             return ForkPatiently(options, deadline, out refusal);
         }
         finally
         {
             turn.Exit();
+        }
+    }
+
+    // Those that any program has; the others come when they are first used.
+    private static void PrepareRooms()
+    {
+        if (!s_areRoomsPrepared)
+        {
+            s_areRoomsPrepared = true;
+            ChildTable.PrepareFork();
+            AtFork.RegisterRoom(before: null, inParent: null, LiveEnvironment.LeaveOthersBehind);
+            AtFork.RegisterRoom(before: null, inParent: null, AtExit.LeaveOthersBehind);
+            AtFork.RegisterRoom(before: null, inParent: null, Threads.LeaveOthersBehind);
         }
     }
 
@@ -101,13 +116,14 @@ internal static unsafe class Forker
             room.Before?.Invoke();
         }
 
-        fixed (int* place = children)
+        fixed (int* place = children, forks = &ForkCount.Place)
         {
             NativeForkAttempt attempt = new()
             {
                 LookAround = options.AllowPoolWork ? &LookAroundButForPoolWork : &LookAround,
                 Children = place,
                 ChildrenRoom = children.Length,
+                Forks = forks,
             };
             ForkLibrary.Try(&attempt);
             if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
