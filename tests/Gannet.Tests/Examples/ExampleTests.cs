@@ -111,6 +111,7 @@ public class ExampleTests
         { "forking-server.cs", [], 0, "6 of 6 children ended well\n", "" },
         { "prefork-server.cs", [], 2, "", "usage: prefork-server.cs WORKERS\n" },
         { "reap-on-sigchld.cs", [], 0, "True 1024\nalready reaped: 10\n", "" },
+        { "run-self.cs", [], 0, "12 squared: 144\n\\*\n\\*\\*\n\\*\\*\\*\ndrew 3 lines\n", "" },
     };
 
     // One of each kind: words, a command's children, a trace on standard error, a status, an end by a signal, assemblies.
