@@ -72,10 +72,11 @@ internal sealed class ForkComparison : Comparison
 
     public override string Name => "fork";
 
-    public override string Summary => "the time in fork() with 10 MB, 100 MB and 1 GB of touched memory: C, CPython, Gannet";
+    public override string Summary => "the time in fork() with 10 MB, 100 MB and 1 GB of touched memory: C, CPython, Gannet; servers with forked workers";
 
     public override void Run()
     {
+        PreforkServers.Compare();
         string folder = Directory.CreateTempSubdirectory("gannet-bench-").FullName;
         string source = Path.Combine(folder, "fork.c"), program = Path.Combine(folder, "fork");
         File.WriteAllText(source, CLoop);

@@ -407,6 +407,14 @@ internal static class Forks
             case "pool":
                 _ = Task.Run(() => Begin(ended), CancellationToken.None);
                 break;
+            case "native":
+                Start("native", () => Burn(ended));
+                break;
+            case "watcher":
+                FileSystemWatcher watcher = new(Path.GetTempPath()) { EnableRaisingEvents = true };
+                ended.Register(watcher.Dispose);
+                s_begun.Set();
+                break;
         }
 
         s_begun.Wait();
@@ -436,6 +444,25 @@ internal static class Forks
         // The parent goes on, and forks when nothing stands in the way any more.
         GC.Collect();
         Console.WriteLine(Os.WaitPid(Os.Fork(() => 7, s_patient)).Status);
+        return 0;
+    }
+
+    /// <summary>A tracing session, as <c>dotnet-trace</c> opens one.</summary>
+    public static int Traced(string[] arguments)
+    {
+        using (TracingSession session = new())
+        {
+            Console.WriteLine(TryFork());
+        }
+
+        Console.WriteLine(Os.WaitPid(Os.Fork(() => 7, s_patient)).Status);
+        return 0;
+    }
+
+    /// <summary>A session that the environment has asked for.</summary>
+    public static int TracedFromStart(string[] arguments)
+    {
+        Console.WriteLine(TryFork());
         return 0;
     }
 
@@ -655,6 +682,30 @@ internal static class Forks
         return 0;
     }
 
+    private static string TryFork()
+    {
+        for (int i = 0; i < MostAttempts; i++)
+        {
+            if (Os.TryFork(out int pid, out ForkException? refusal, s_impatient))
+            {
+                if (pid == 0)
+                {
+                    Os.ExitNow(0);
+                }
+
+                return $"forked {Os.WaitPid(pid).Status}";
+            }
+
+            // Now and then something else stands in the way as well.
+            if (refusal.Reason is ForkReason.Tracing)
+            {
+                return $"{refusal.Reason} {refusal.Message}";
+            }
+        }
+
+        return "refused for other reasons";
+    }
+
     private static int Fork()
     {
         int pid = Os.Fork(s_patient);
@@ -688,6 +739,16 @@ internal static class Forks
     {
         s_begun.Set();
         ended.WaitHandle.WaitOne();
+    }
+
+    // In the C library, where the collector has no say.
+    private static void Burn(CancellationToken ended)
+    {
+        s_begun.Set();
+        while (!ended.IsCancellationRequested)
+        {
+            Crypt.Hash("password", "$6$saltsalt");
+        }
     }
 
     private static void Spin(CancellationToken ended)

@@ -28,6 +28,9 @@ internal static class ForkRefusals
     public static ForkException OfDebugger() => new(
         ForkReason.Debugger, 0, null, "a debugger is attached, which would not know the child", "Detach it.");
 
+    /// <summary>The reason of a process that is being traced.</summary>
+    public static ForkException OfTracing() => new(ForkReason.Tracing, 0, null, "a tracing session is open", "Stop the tracing.");
+
     /// <summary>The reason of an attempt that has failed.</summary>
     public static unsafe OsException ToException(in NativeForkAttempt attempt)
     {
@@ -65,7 +68,7 @@ internal static class ForkRefusals
                 ForkReason.PoolWork,
                 $"the thread pool works on {attempt.Detail} items, which would go on in both processes",
                 "Wait for them, or set ForkOptions.AllowPoolWork."),
-            _ => Refuse(ForkReason.Tracing, "a tracing session is open", "Stop the tracing."),
+            _ => OfTracing(),
         };
     }
 

@@ -17,6 +17,9 @@ internal static unsafe class Forker
     private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
     private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
 
+    // The runtime itself writes a trace of the whole program then, without a thread by which that could be seen.
+    private static readonly bool s_isTraced = IsSet("DOTNET_EnableEventPipe") || IsSet("COMPlus_EnableEventPipe");
+
     private static Lock s_turn = new();
     private static bool s_areRoomsPrepared;
     private static object? s_output;
@@ -84,9 +87,9 @@ internal static unsafe class Forker
     {
         for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
         {
-            if (Debugger.IsAttached)
+            if (Debugger.IsAttached || s_isTraced)
             {
-                refusal = ForkRefusals.OfDebugger();
+                refusal = s_isTraced ? ForkRefusals.OfTracing() : ForkRefusals.OfDebugger();
                 return -1;
             }
 
@@ -216,6 +219,8 @@ internal static unsafe class Forker
         Monitor.Exit(writer);
         return false;
     }
+
+    private static bool IsSet(string variable) => Os.GetEnv(variable) is { Length: > 0 } value && value.AsSpan().Trim('0').Length > 0;
 
     private static int FindPoolWork()
     {
