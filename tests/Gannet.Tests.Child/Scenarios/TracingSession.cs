@@ -32,9 +32,11 @@ internal sealed class TracingSession : IDisposable
     /// <summary>Ends it; the runtime's thread for it is gone then.</summary>
     public void Dispose()
     {
-        (NetworkStream end, _) = Ask(StopTracing, _id);
-        _events.CopyTo(Stream.Null);
-        end.Dispose();
+        // It answers once all that was left to tell has been read.
+        Thread reader = new(() => _events.CopyTo(Stream.Null));
+        reader.Start();
+        Ask(StopTracing, _id).Connection.Dispose();
+        reader.Join();
         _events.Dispose();
     }
 
