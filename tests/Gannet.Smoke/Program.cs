@@ -1,5 +1,8 @@
 using Gannet;
 
+// In the process that Processes() starts the program ends here.
+Os.RegisterSelf(Answer);
+
 // Enters every room once; prints a line for each and ends with status 7, which shows that Sys.Run, the hooks and the shim work.
 return Sys.Run(() =>
 {
@@ -8,6 +11,7 @@ return Sys.Run(() =>
     Runtime();
     Environment();
     Errors();
+    Processes();
     Sys.Exit(7);
 });
 
@@ -44,6 +48,21 @@ static void Errors()
         Check("exec", e.Errno == Errno.ENOENT);
     }
 }
+
+static void Processes()
+{
+    Check("started again", Command.OfSelf(Answer, "a").Run().Status.ExitStatus == 42);
+    try
+    {
+        Check("fork", Os.WaitPid(Os.Fork(() => 5)).Status.ExitStatus == 5);
+    }
+    catch (PlatformNotSupportedException refusal)
+    {
+        Check($"fork, refused: {refusal.Message}", refusal.Message.Length > 0);
+    }
+}
+
+static int Answer(string[] arguments) => arguments is ["a"] ? 42 : 1;
 
 static void Check(string room, bool works)
 {

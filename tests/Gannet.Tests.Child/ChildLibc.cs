@@ -18,6 +18,27 @@ internal static unsafe partial class ChildLibc
         return waitpid(-1, &status, WNOHANG) < 0 && Marshal.GetLastPInvokeError() == ECHILD;
     }
 
+    /// <summary>Reads at the descriptor's own offset.</summary>
+    public static nint Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            return read(fd, start, (nuint)buffer.Length);
+        }
+    }
+
+    /// <summary>Blocks a signal in the calling thread.</summary>
+    public static void Block(int signal)
+    {
+        ulong* mask = stackalloc ulong[16];
+        new Span<ulong>(mask, 16).Clear();
+        *mask = 1ul << (signal - 1);
+        _ = pthread_sigmask(0, mask, null);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial uint alarm(uint seconds);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int dup(int fd);
 
@@ -44,6 +65,12 @@ internal static unsafe partial class ChildLibc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setresuid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc")]
+    private static partial int pthread_sigmask(int how, ulong* mask, ulong* before);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int pid, int* status, int options);

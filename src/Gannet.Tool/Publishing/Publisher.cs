@@ -97,7 +97,7 @@ internal static class Publisher
             yield return $"""<Reference Include="{Escape(assembly)}" />""";
         }
 
-        foreach (string native in NativeLibraries(script).Append(Path.Combine(Path.GetDirectoryName(library)!, "libgannet.so")))
+        foreach (string native in NativeLibraries(script).Concat(Directory.EnumerateFiles(Path.GetDirectoryName(library)!, "libgannet*.so")))
         {
             yield return $"""<ResolvedFileToPublish Include="{Escape(native)}" RelativePath="{Escape(Path.GetFileName(native))}" PostprocessAssembly="false" />""";
         }

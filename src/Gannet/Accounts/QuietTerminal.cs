@@ -29,6 +29,7 @@ internal sealed class QuietTerminal : IDisposable
 
     // The one of the prompt that is up.
     private static volatile QuietTerminal? s_current;
+    private static int s_isForkPrepared;
 
     private readonly int _fd;
     private readonly Lock _lock = new();
@@ -76,6 +77,11 @@ internal sealed class QuietTerminal : IDisposable
         if (!Libc.TryGetTerminal(fd, settings))
         {
             return null;
+        }
+
+        if (Interlocked.Exchange(ref s_isForkPrepared, 1) == 0)
+        {
+            AtFork.RegisterRoom(before: null, inParent: null, LeaveToParent);
         }
 
         QuietTerminal terminal = new(fd, settings, editing, cancellationToken);
@@ -133,6 +139,17 @@ internal sealed class QuietTerminal : IDisposable
         _stop?.Dispose();
         _signals.ForEach(signal => signal.Dispose());
         _wake.Dispose();
+    }
+
+    // The thread that prompts is the parent's, and so is the terminal: nothing is to be restored by a forked child.
+    private static void LeaveToParent()
+    {
+        if (s_current is { } terminal)
+        {
+            terminal._isQuiet = false;
+            s_current = null;
+            RuntimeTerminal.IsTaken = false;
+        }
     }
 
     // The console may have left the terminal without line editing; then that is what is found, and nothing to rely on.

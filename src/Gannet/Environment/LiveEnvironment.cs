@@ -11,11 +11,14 @@ namespace Gannet;
 /// </summary>
 internal static class LiveEnvironment
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
 
     // Both copies as they were when they last agreed; null before the first call. What has been handed out is never changed.
     private static byte[][]? s_native;
     private static Dictionary<string, string> s_managed = [];
+
+    /// <summary>In a forked child: dead threads wait for nothing. None of them held the lock, since nothing waits under it.</summary>
+    public static void LeaveOthersBehind() => s_lock = new();
 
     /// <summary>The entries <c>NAME=value</c> as bytes, for a program that is started from here; not to be changed.</summary>
     public static IReadOnlyList<byte[]> Snapshot()

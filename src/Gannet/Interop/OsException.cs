@@ -22,6 +22,15 @@ public class OsException : IOException
         HResult = (int)errno;
     }
 
+    /// <summary>Describes a failure that has more to say than its number.</summary>
+    private protected OsException(string message, Errno errno, string operation)
+        : base(message)
+    {
+        Errno = errno;
+        Operation = operation;
+        HResult = (int)errno;
+    }
+
     /// <summary>The error number, as the kernel gave it.</summary>
     public Errno Errno { get; }
 

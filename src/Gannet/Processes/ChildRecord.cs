@@ -11,7 +11,7 @@ internal sealed class ChildRecord
 {
     private const int PollInterval = 10;
 
-    private readonly Lock _lock = new();
+    private Lock _lock = new();
     private readonly SpawnedChild _child;
     private ChildEnd? _end;
     private volatile bool _isEndKnown;
@@ -64,6 +64,9 @@ internal sealed class ChildRecord
         ChildTable.Add(record);
         return record;
     }
+
+    /// <summary>A child that has just been forked; not entered in the table yet.</summary>
+    public static ChildRecord OfForked(int pid) => new(new(pid, Libc.OpenPidFd(pid)), isPrivate: false);
 
     /// <summary>From now on all may wait for it.</summary>
     public void Publish()
@@ -238,6 +241,16 @@ internal sealed class ChildRecord
         {
             // Somebody else has reaped it.
         }
+    }
+
+    /// <summary>After a fork: the child is the parent's, and no wait here can tell its end. Only the calling thread is left, and the others
+    /// may have held the lock.</summary>
+    public void Forget()
+    {
+        _lock = new();
+        _ending = null;
+        _loss ??= _end is null ? new OsException(Errno.ECHILD, "waitid", $"{Pid}") : null;
+        Release();
     }
 
     /// <summary>Gives up what is held of a child that is somebody else's.</summary>

@@ -13,7 +13,7 @@ internal static class ChildTable
     private const int MostUntoldEnds = 4096;
 
     // Under this lock nothing else is locked: a record enters its end while it holds its own.
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static readonly Dictionary<int, ChildRecord> s_running = [];
     private static readonly List<ChildRecord> s_ended = [];
     private static readonly List<SafeFileHandle> s_listeners = [];
@@ -25,6 +25,13 @@ internal static class ChildTable
     public static void Add(ChildRecord record)
     {
         ReapAbandoned();
+        Enter(record);
+    }
+
+    /// <summary>Enters a child that has just been forked, before <see cref="PrepareFork"/>'s hook lets anybody else look: SIGCHLD may have
+    /// come already.</summary>
+    public static void Enter(ChildRecord record)
+    {
         lock (s_lock)
         {
             // An older record with this number has been reaped, and is just about to say so.
@@ -37,6 +44,9 @@ internal static class ChildTable
             Tell();
         }
     }
+
+    /// <summary>Called once by whoever forks: has the table held across forks.</summary>
+    public static void PrepareFork() => AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ForgetInChild);
 
     /// <summary>A child has become one that others may wait for.</summary>
     public static void TellOfChange()
@@ -125,6 +135,21 @@ internal static class ChildTable
                 s_abandoned.Add(record);
             }
         }
+    }
+
+    // The parent's children are not the child's.
+    private static void ForgetInChild()
+    {
+        foreach (ChildRecord record in s_running.Values.Concat(s_abandoned))
+        {
+            record.Forget();
+        }
+
+        s_running.Clear();
+        s_ended.Clear();
+        s_abandoned.Clear();
+        s_listeners.Clear();
+        s_lock = new();
     }
 
     // As CPython does at each start with the children of objects that it has lost.

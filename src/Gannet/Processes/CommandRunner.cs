@@ -92,7 +92,7 @@ internal static class CommandRunner
     {
         Program = settings.Program,
         Arguments = [settings.Arg0 ?? settings.Program, .. settings.Arguments],
-        Environment = settings.Environment.ToEntries(),
+        Environment = (settings.Order?.LayOver(settings.Environment) ?? settings.Environment).ToEntries(),
         WorkingDirectory = settings.WorkingDirectory,
         Descriptors = streams.Mappings,
         CloseOthers = !settings.InheritsDescriptors,

@@ -20,6 +20,9 @@ internal sealed record CommandSettings
 
     public EnvironmentPlan Environment { get; init; } = EnvironmentPlan.Live;
 
+    /// <summary>At which of its methods this program is to start, whatever the environment is otherwise.</summary>
+    public SelfOrder? Order { get; init; }
+
     public Stdio? Stdin { get; init; }
 
     public Stdio? Stdout { get; init; }

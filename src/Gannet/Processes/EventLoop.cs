@@ -12,8 +12,9 @@ internal sealed class EventLoop
     private const int MostEvents = 64;
     private const int NoTimeout = -1;
 
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static EventLoop? s_shared;
+    private static bool s_isForkPrepared;
 
     private readonly SafeFileHandle _epoll = Libc.CreateEpoll();
 
@@ -33,6 +34,7 @@ internal sealed class EventLoop
         {
             lock (s_lock)
             {
+                PrepareFork();
                 return s_shared ??= Start();
             }
         }
@@ -60,6 +62,23 @@ internal sealed class EventLoop
         {
             _watches.Remove(number);
         }
+    }
+
+    private static void PrepareFork()
+    {
+        if (!s_isForkPrepared)
+        {
+            s_isForkPrepared = true;
+            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), EndInChild);
+        }
+    }
+
+    // The waits are the parent's, and so is the set in the kernel: whatever the child did to it would be done to the parent's.
+    private static void EndInChild()
+    {
+        s_shared?._epoll.Dispose();
+        s_shared = null;
+        s_lock = new();
     }
 
     private static EventLoop Start()

@@ -13,6 +13,7 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource<bool>? _waiting;
+    private EventLoop? _loop;
     private ulong _number;
     private bool _isClosed;
 
@@ -117,7 +118,8 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
     private void Arm(uint events)
     {
         EventLoop loop = EventLoop.Shared;
-        bool isNew = _number == 0;
+        // After a fork there is another loop, which does not know this watch.
+        bool isNew = _number == 0 || loop != _loop;
         ulong number = isNew ? loop.NewNumber() : _number;
         loop.Enter(number, this);
         try
@@ -125,7 +127,7 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
             if (isNew)
             {
                 Libc.EpollAdd(loop.Epoll, descriptor, events, number);
-                _number = number;
+                (_loop, _number) = (loop, number);
             }
             else
             {
@@ -143,7 +145,7 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
     {
         lock (_lock)
         {
-            EventLoop.Shared.Leave(_number);
+            _loop!.Leave(_number);
             _waiting = null;
             descriptor.DangerousRelease();
         }
@@ -156,9 +158,9 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
         try
         {
             descriptor.DangerousAddRef(ref isHeld);
-            if (_number != 0)
+            if (_loop is not null)
             {
-                Libc.EpollRemove(EventLoop.Shared.Epoll, descriptor);
+                Libc.EpollRemove(_loop.Epoll, descriptor);
             }
         }
         catch (ObjectDisposedException)

@@ -5,8 +5,9 @@ namespace Gannet;
 /// <summary>A thread that lives as long as the process, for calls whose effect ends with the thread that made them.</summary>
 internal static class LastingThread
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static BlockingCollection<Task>? s_work;
+    private static bool s_isForkPrepared;
 
     /// <summary>Runs <paramref name="work"/> there, and gives its result or its exception.</summary>
     public static T Run<T>(Func<T> work)
@@ -14,12 +15,29 @@ internal static class LastingThread
         Task<T> task = new(work);
         lock (s_lock)
         {
+            PrepareFork();
             // Not kept by a Lazy, which would keep a failure for ever.
             s_work ??= Start();
         }
 
         s_work.Add(task);
         return task.GetAwaiter().GetResult();
+    }
+
+    private static void PrepareFork()
+    {
+        if (!s_isForkPrepared)
+        {
+            s_isForkPrepared = true;
+            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), EndInChild);
+        }
+    }
+
+    // The thread is the parent's.
+    private static void EndInChild()
+    {
+        s_work = null;
+        s_lock = new();
     }
 
     private static BlockingCollection<Task> Start()

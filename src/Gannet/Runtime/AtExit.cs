@@ -27,11 +27,11 @@ namespace Gannet;
 /// </remarks>
 public static class AtExit
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static readonly List<Delegate> s_hooks = [];
 
     // Held while hooks run, so that a second end of the program, a SIGINT for instance, waits for the first.
-    private static readonly Lock s_running = new();
+    private static Lock s_running = new();
 
     private static bool s_watching;
     private static volatile bool s_ending;
@@ -82,6 +82,26 @@ public static class AtExit
     /// <param name="hook">The hook.</param>
     /// <exception cref="ArgumentNullException"><paramref name="hook"/> is null.</exception>
     public static void Unregister(Func<Task> hook) => Remove(hook);
+
+    /// <summary>Drops every hook that has not run: they are another process's.</summary>
+    internal static void Forget()
+    {
+        lock (s_lock)
+        {
+            s_hooks.Clear();
+            Volatile.Write(ref s_exitFunction, null);
+        }
+    }
+
+    /// <summary>In a forked child: dead threads wait for nothing.</summary>
+    internal static void LeaveOthersBehind()
+    {
+        s_lock = new();
+        if (!s_running.IsHeldByCurrentThread)
+        {
+            s_running = new();
+        }
+    }
 
     /// <summary>Sees to it that the end of the process runs the hooks and flushes the streams.</summary>
     internal static void Watch()

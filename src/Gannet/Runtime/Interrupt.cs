@@ -14,7 +14,7 @@ internal static class Interrupt
     private const int Taken = 2;
     private const int Installed = 0;
 
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static bool s_prepared;
     private static volatile bool s_armed;
     private static volatile bool s_asked;
@@ -56,9 +56,8 @@ internal static class Interrupt
             s_armed = true;
             if (s_native)
             {
-                s_event = Libc.EventFd();
-                new Thread(WaitForInterrupt) { IsBackground = true, Name = "Gannet SIGINT" }.UnsafeStart();
-                Shim.InterruptArm((int)s_event.DangerousGetHandle());
+                ArmNative();
+                AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ArmAgainInChild);
             }
         }
     }
@@ -76,6 +75,22 @@ internal static class Interrupt
 
     // Where the native part is missing the rest of the library's start needs nothing of it.
     private static int InstallNative() => Shim.IsUsable ? Shim.InterruptInstall() : Taken;
+
+    private static void ArmNative()
+    {
+        s_event = Libc.EventFd();
+        new Thread(WaitForInterrupt) { IsBackground = true, Name = "Gannet SIGINT" }.UnsafeStart();
+        Shim.InterruptArm((int)s_event.DangerousGetHandle());
+    }
+
+    // A SIGINT of the child must not run the parent's hooks, whose event it would raise.
+    private static void ArmAgainInChild()
+    {
+        Shim.InterruptArm(-1);
+        s_event?.Dispose();
+        ArmNative();
+        s_lock = new();
+    }
 
     // The event is left as it is, so that DieIfAsked finds it.
     private static void WaitForInterrupt()

@@ -59,6 +59,10 @@ public static partial class Sys
         Exit(status);
     }
 
+    /// <summary>The words that start this program again, from any directory, up to the first of its own arguments; null when its code came
+    /// from standard input, where it is no more.</summary>
+    internal static string[]? StartingWords => ArgumentVector.FindStart();
+
     /// <summary>The arguments as they were at start; a class of its own, so that reading them waits for the first use.</summary>
     private static class ArgumentVector
     {
@@ -74,20 +78,41 @@ public static partial class Sys
 
         public static readonly string? ScriptPath = FindScriptPath();
 
-        public static readonly IList<string> Words = Read();
+        // How many of all the words are the program's own, and these.
+        private static readonly (string[] Words, int Count) s_all = ReadAll();
+
+        public static readonly IList<string> Words = [FindName(s_all.Words, s_all.Count), .. s_all.Words[^s_all.Count..]];
+
+        public static string[]? FindStart()
+        {
+            string[] words = s_all.Words[..^s_all.Count];
+            if (AppContext.GetData(NameKey) is string script)
+            {
+                // Code from the command line stands there as it is.
+                words[^1] = ScriptPath ?? words[^1];
+                return script is "" or "-" ? null : words;
+            }
+
+            if (words.Length > 1)
+            {
+                // `dotnet`, its options, and the assembly.
+                words[^1] = Environment.GetCommandLineArgs()[0];
+            }
+
+            return words;
+        }
 
         private static string? FindScriptPath() =>
             AppContext.GetData(NameKey) is string
                 ? AppContext.GetData(PathKey) as string
                 : AppContext.GetData(SdkPathKey) as string;
 
-        private static List<string> Read()
+        private static (string[] Words, int Count) ReadAll()
         {
             string[] managed = Environment.GetCommandLineArgs();
             int count = AppContext.GetData(CountKey) as int? ?? Math.Max(managed.Length - 1, 0);
             string[] words = ReadCommandLine() is { } raw && raw.Length > count ? raw : managed;
-            count = Math.Clamp(count, 0, words.Length);
-            return [FindName(words, count), .. words[^count..]];
+            return (words, Math.Clamp(count, 0, words.Length));
         }
 
         private static string FindName(string[] words, int count)

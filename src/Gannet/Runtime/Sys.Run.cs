@@ -153,6 +153,11 @@ public static partial class Sys
         }
     }
 
+    /// <summary>Ends the program as the end of its body does, when that is the function of a thread, which has become the main one of a forked
+    /// child.</summary>
+    /// <param name="error">What the function did not catch, or null.</param>
+    internal static void EndFromMainThread(Exception? error) => EndAfterThreads(error is null ? EndRun(Environment.ExitCode) : EndRun(error));
+
     // Environment.Exit waits for nobody; the runtime does when the body returns.
     private static void EndAfterThreads(int status)
     {

@@ -11,7 +11,7 @@ namespace Gannet;
 [SupportedOSPlatform("linux")]
 internal static class SignalActions
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static readonly State[] s_states = [.. Enumerable.Range(0, SignalChecks.Last + 1).Select(number => new State((Signal)number))];
     private static bool s_started;
 
@@ -39,6 +39,9 @@ internal static class SignalActions
                 PosixSignalRegistration.Create(PosixSignal.SIGCONT, static _ => { }).Dispose();
                 SignalRecord.Start();
                 s_started = true;
+                AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), static () => s_lock = new());
+                SignalSubscription.PrepareFork();
+                SignalDispatcher.PrepareFork();
             }
         }
     }

@@ -19,7 +19,7 @@ internal static unsafe class SignalDispatcher
     private const long NanosecondsUntilRoom = 1_000_000;
 
     /// <summary>Held while a delivery is taken from the record and its handler runs.</summary>
-    private static readonly Lock s_turn = new();
+    private static Lock s_turn = new();
 
     /// <summary>Deliveries that came during a hold.</summary>
     private static readonly Queue<Delivery> s_held = new();
@@ -37,6 +37,9 @@ internal static unsafe class SignalDispatcher
 
     [ThreadStatic]
     private static bool t_isHandling;
+
+    [ThreadStatic]
+    private static int t_pumps;
 
     /// <summary>Starts the thread, once.</summary>
     public static void Start()
@@ -99,12 +102,14 @@ internal static unsafe class SignalDispatcher
         SignalActions.Start();
         using CancellationTokenRegistration wake = cancellation.UnsafeRegister(static _ => SignalRecord.Wake(), null);
         Interlocked.Increment(ref s_pumps);
+        t_pumps++;
         try
         {
             return Pump(deadline, isDone, unblocked.Bits & ~SignalActions.Ordered, cancellation);
         }
         finally
         {
+            t_pumps--;
             if (Interlocked.Decrement(ref s_pumps) == 0)
             {
                 // The dispatcher may also sleep on the record, if this pump began while it was about to take what it left to us.
@@ -113,6 +118,9 @@ internal static unsafe class SignalDispatcher
             }
         }
     }
+
+    /// <summary>Called once: gives a forked child a dispatcher of its own.</summary>
+    public static void PrepareFork() => AtFork.RegisterRoom(before: null, inParent: null, StartAgainInChild);
 
     /// <summary>From its return on handlers wait, and none runs but the one that calls this.</summary>
     public static void Hold()
@@ -164,6 +172,30 @@ internal static unsafe class SignalDispatcher
         // A longer wait than the kernel's clock has numbers for ends early, and is begun again.
         TimeSpan left => Math.Min(left.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick,
     };
+
+    // What was sent to the parent is the parent's. Of the threads that pumped or ran a handler only the calling one is left.
+    private static void StartAgainInChild()
+    {
+        if (!s_turn.IsHeldByCurrentThread)
+        {
+            s_turn = new();
+        }
+
+        s_held.Clear();
+        SignalRecord.PassOverParents();
+        s_pumps = t_pumps;
+        bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
+        if (isDispatcher)
+        {
+            s_thread = Libc.GetTid();
+        }
+        else if (s_started != 0)
+        {
+            s_thread = 0;
+            s_started = 0;
+            Start();
+        }
+    }
 
     private static void Dispatch()
     {

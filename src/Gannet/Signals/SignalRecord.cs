@@ -8,6 +8,7 @@ internal static unsafe class SignalRecord
     private const int StepsOfARound = 2;
 
     private static NativeSignalRing* s_ring;
+    private static ulong s_forkedAt;
 
     /// <summary>How many deliveries found the record full.</summary>
     public static long Lost => s_ring is null ? 0 : (long)Volatile.Read(ref s_ring->Lost);
@@ -74,6 +75,17 @@ internal static unsafe class SignalRecord
         Volatile.Write(ref s_ring->Taken, place + 1);
         Volatile.Write(ref record->Turn, turn + StepsOfARound);
         return true;
+    }
+
+    /// <summary>Before a fork, while no other thread can be in the handler: what is written down by now is the parent's.</summary>
+    public static void MarkFork() => s_forkedAt = s_ring is null ? 0 : Next;
+
+    /// <summary>In a forked child: passes over what was the parent's. Signals of its own may have come already.</summary>
+    public static void PassOverParents()
+    {
+        while (Taken < s_forkedAt && TryTake(out _, out _))
+        {
+        }
     }
 
     /// <summary>Waits for a delivery.</summary>

@@ -6,7 +6,7 @@ namespace Gannet;
 [SupportedOSPlatform("linux")]
 internal abstract class SignalSubscription : IDisposable
 {
-    private static readonly Lock s_lock = new();
+    private static Lock s_lock = new();
     private static volatile SignalSubscription[] s_all = [];
 
     private readonly SignalMask _signals;
@@ -26,6 +26,9 @@ internal abstract class SignalSubscription : IDisposable
 
         return taken;
     }
+
+    /// <summary>Called once: keeps the list whole across forks. Who waits in the parent waits in the child too.</summary>
+    public static void PrepareFork() => AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), static () => s_lock = new());
 
     /// <summary>The end of the waiting; what stood on the signals stands there again.</summary>
     public void Dispose()

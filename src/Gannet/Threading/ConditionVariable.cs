@@ -267,7 +267,7 @@ public sealed class ConditionVariable : Lockable
 
         public void Enter(Waiter waiter)
         {
-            lock (Guard)
+            using (Guard.Enter())
             {
                 Waiters.Add(waiter);
             }
@@ -276,7 +276,7 @@ public sealed class ConditionVariable : Lockable
         public void Call(int count)
         {
             WakeChain chain = default;
-            lock (Guard)
+            using (Guard.Enter())
             {
                 for (; count > 0 && Waiters.TakeFirst() is { } waiter; count--)
                 {

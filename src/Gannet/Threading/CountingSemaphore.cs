@@ -99,6 +99,9 @@ public class CountingSemaphore : Lockable, IPermits
 
     private protected override ValueTask<bool> WaitAsync(Deadline deadline, CancellationToken token) => Waiters.WaitAsync(deadline, token);
 
+    /// <summary>How many wait for it.</summary>
+    internal int WaitingCount => Volatile.Read(ref _waiters)?.Count ?? 0;
+
     private PermitQueue Waiters =>
         Volatile.Read(ref _waiters) ?? Interlocked.CompareExchange(ref _waiters, new PermitQueue(this, _isFair), null) ?? _waiters;
 

@@ -211,7 +211,7 @@ public sealed class CyclicBarrier
         {
             others = default;
             bool isComplete;
-            lock (Guard)
+            using (Guard.Enter())
             {
                 index = Waiters.Count;
                 if (_isBroken)
@@ -248,7 +248,7 @@ public sealed class CyclicBarrier
         public void EndAction(bool hasFailed)
         {
             WakeChain heldBack = default;
-            lock (Guard)
+            using (Guard.Enter())
             {
                 _isActing = false;
                 _isBroken |= hasFailed && _round == _roundAfterAction;
@@ -262,7 +262,7 @@ public sealed class CyclicBarrier
         public void Clear(bool isBroken)
         {
             WakeChain refused = default;
-            lock (Guard)
+            using (Guard.Enter())
             {
                 RefuseAll(ref refused, isBroken);
             }
@@ -274,7 +274,7 @@ public sealed class CyclicBarrier
         public override void Forget(Waiter waiter)
         {
             WakeChain refused = default;
-            lock (Guard)
+            using (Guard.Enter())
             {
                 waiter.List?.Remove(waiter);
                 if (waiter.Mark == _round)

@@ -26,7 +26,7 @@ public sealed class EventFlag
     public void Set()
     {
         WakeChain chain = default;
-        lock (_room.Guard)
+        using (_room.Guard.Enter())
         {
             Volatile.Write(ref _isSet, 1);
             while (_room.Waiters.TakeFirst() is { } waiter)
@@ -41,7 +41,7 @@ public sealed class EventFlag
     /// <summary><c>event.clear()</c>: clears the flag; later waits wait.</summary>
     public void Clear()
     {
-        lock (_room.Guard)
+        using (_room.Guard.Enter())
         {
             Volatile.Write(ref _isSet, 0);
         }
@@ -130,7 +130,7 @@ public sealed class EventFlag
 
         public bool TryEnter(Waiter waiter, ref int isSet)
         {
-            lock (Guard)
+            using (Guard.Enter())
             {
                 if (Volatile.Read(ref isSet) != 0)
                 {

@@ -21,10 +21,12 @@ namespace Gannet.Threading;
 /// </remarks>
 public static class LockDiagnostics
 {
-    private static readonly Lock s_guard = new();
+    private static readonly LivingLock s_guard = new();
     private static readonly Dictionary<Lockable, int> s_holders = [];
     private static readonly Dictionary<int, (Lockable Lock, bool IsEndless)> s_waits = [];
     private static readonly Dictionary<int, string> s_names = [];
+    private static readonly HashSet<int> s_poolThreads = [];
+    private static readonly HashSet<int> s_leftBehind = [];
     private static bool s_isOn;
 
     /// <summary>Whether it is on; false at first. Switching it off forgets everything.</summary>
@@ -33,7 +35,7 @@ public static class LockDiagnostics
         get => IsOn;
         set
         {
-            lock (s_guard)
+            using (s_guard.Enter())
             {
                 Volatile.Write(ref s_isOn, value);
                 if (!value)
@@ -41,6 +43,8 @@ public static class LockDiagnostics
                     s_holders.Clear();
                     s_waits.Clear();
                     s_names.Clear();
+                    s_poolThreads.Clear();
+                    s_leftBehind.Clear();
                 }
             }
         }
@@ -52,7 +56,7 @@ public static class LockDiagnostics
     /// <summary>The waits of this moment.</summary>
     public static IReadOnlyList<LockWait> GetWaits()
     {
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             return [.. s_waits.Select(wait => Describe(wait.Key))];
         }
@@ -62,7 +66,7 @@ public static class LockDiagnostics
     public static string Dump()
     {
         StringBuilder text = new();
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             foreach ((Lockable held, int thread) in s_holders)
             {
@@ -81,7 +85,7 @@ public static class LockDiagnostics
     /// <summary>The calling thread has acquired a lock.</summary>
     internal static void Take(Lockable taken)
     {
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             if (s_isOn)
             {
@@ -90,12 +94,31 @@ public static class LockDiagnostics
         }
     }
 
+    /// <summary>In a forked child: of the program's threads only the calling one is there, and those of the pool. What the others wait for
+    /// nobody does any more; what they hold they hold for ever.</summary>
+    internal static void LeaveOthersBehind()
+    {
+        using (s_guard.Enter())
+        {
+            HashSet<int> dead = [.. s_holders.Values, .. s_waits.Keys];
+            dead.ExceptWith(s_poolThreads);
+            dead.Remove(Environment.CurrentManagedThreadId);
+            foreach (int thread in dead)
+            {
+                s_waits.Remove(thread);
+                s_names[thread] = $"{NameOf(thread)} (not in this process)";
+            }
+
+            s_leftBehind.UnionWith(dead);
+        }
+    }
+
     /// <summary>A lock is about to be released, or is not held by a thread.</summary>
     internal static void Give(Lockable given)
     {
         if (IsOn)
         {
-            lock (s_guard)
+            using (s_guard.Enter())
             {
                 s_holders.Remove(given);
             }
@@ -107,7 +130,7 @@ public static class LockDiagnostics
     {
         int thread = Environment.CurrentManagedThreadId;
         bool isEndless = deadline.Left == Timeout.InfiniteTimeSpan && !token.CanBeCanceled;
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             RememberCaller();
             s_waits[thread] = (wanted, isEndless);
@@ -126,7 +149,7 @@ public static class LockDiagnostics
         }
         finally
         {
-            lock (s_guard)
+            using (s_guard.Enter())
             {
                 s_waits.Remove(thread);
                 if (taken && s_isOn)
@@ -145,7 +168,7 @@ public static class LockDiagnostics
             && wait.IsEndless && wait.Lock.IsLocked && s_holders.TryGetValue(wait.Lock, out int holder))
         {
             path.Add(Describe(thread));
-            if (holder == first)
+            if (holder == first || s_leftBehind.Contains(holder))
             {
                 return path;
             }
@@ -172,6 +195,11 @@ public static class LockDiagnostics
     {
         int thread = Environment.CurrentManagedThreadId;
         s_names[thread] = Threads.Current.Name;
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            s_poolThreads.Add(thread);
+        }
+
         return thread;
     }
 

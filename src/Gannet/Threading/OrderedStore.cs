@@ -5,7 +5,7 @@ namespace Gannet.Threading;
 /// <summary>A store whose order needs a lock: that of a stack, or of priorities.</summary>
 internal abstract class OrderedStore<T>(int capacity) : ItemStore<T>
 {
-    private readonly Lock _guard = new();
+    private readonly LivingLock _guard = new();
     private long _added;
     private bool _isClosed;
 
@@ -13,7 +13,7 @@ internal abstract class OrderedStore<T>(int capacity) : ItemStore<T>
     {
         get
         {
-            lock (_guard)
+            using (_guard.Enter())
             {
                 return Size;
             }
@@ -26,7 +26,7 @@ internal abstract class OrderedStore<T>(int capacity) : ItemStore<T>
     {
         get
         {
-            lock (_guard)
+            using (_guard.Enter())
             {
                 return _isClosed && Size == 0;
             }
@@ -38,7 +38,7 @@ internal abstract class OrderedStore<T>(int capacity) : ItemStore<T>
 
     public override AddResult TryAdd(T item)
     {
-        lock (_guard)
+        using (_guard.Enter())
         {
             if (_isClosed)
             {
@@ -58,7 +58,7 @@ internal abstract class OrderedStore<T>(int capacity) : ItemStore<T>
 
     public override bool TryTake([MaybeNullWhen(false)] out T item)
     {
-        lock (_guard)
+        using (_guard.Enter())
         {
             if (Size == 0)
             {
@@ -73,7 +73,7 @@ internal abstract class OrderedStore<T>(int capacity) : ItemStore<T>
 
     public override void Close()
     {
-        lock (_guard)
+        using (_guard.Enter())
         {
             _isClosed = true;
         }

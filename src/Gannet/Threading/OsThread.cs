@@ -33,6 +33,9 @@ public class OsThread
     private int _isStarted;
     private int _nativeId;
 
+    // The process in which the thread is; unused before the start.
+    private int _forks = ForkCount.Value;
+
     /// <summary>Makes a thread, to be started.</summary>
     /// <param name="target">What it runs; arguments are what a lambda captures. Null for nothing, or for an overridden
     /// <see cref="Run"/>.</param>
@@ -49,18 +52,30 @@ public class OsThread
         _thread = new Thread(Bootstrap, maxStackSize);
     }
 
-    /// <summary>A thread that was not made here.</summary>
-    /// <param name="foreign">The thread; null for the main thread.</param>
+    /// <summary>A thread that was not made here: the calling one.</summary>
+    /// <param name="foreign">The thread.</param>
     /// <param name="name">Its label.</param>
-    internal OsThread(Thread? foreign, string name)
+    internal OsThread(Thread foreign, string name)
     {
         _thread = foreign;
         _isForeign = true;
         _name = name;
-        _isDaemon = foreign is not null;
+        _isDaemon = true;
         _isStarted = 1;
-        Ident = foreign?.ManagedThreadId ?? Threads.MainIdent;
-        _nativeId = foreign is null ? Environment.ProcessId : CurrentNativeId();
+        Ident = foreign.ManagedThreadId;
+        _nativeId = CurrentNativeId();
+        _begun.Set();
+    }
+
+    /// <summary>The main thread.</summary>
+    /// <param name="ident">Its number.</param>
+    internal OsThread(int ident)
+    {
+        _isForeign = true;
+        _name = Threads.MainName;
+        _isStarted = 1;
+        Ident = ident;
+        _nativeId = Environment.ProcessId;
         _begun.Set();
     }
 
@@ -116,10 +131,14 @@ public class OsThread
     }
 
     /// <summary><c>thread.is_alive()</c>: whether it has been started and has not ended.</summary>
-    public bool IsAlive => Volatile.Read(ref _isStarted) != 0 && !_ended.IsSet && (!_isForeign || _thread is null or { IsAlive: true });
+    public bool IsAlive =>
+        Volatile.Read(ref _isStarted) != 0 && !_ended.IsSet && !IsLeftBehind && (!_isForeign || _thread is null or { IsAlive: true });
 
     /// <summary>Whether this stands for a thread that was not made by this library, other than the main one.</summary>
-    internal bool IsDummy => _isForeign && _thread is not null;
+    internal bool IsDummy => _isForeign && _thread is not null && _isDaemon;
+
+    /// <summary>Whether it belongs to the process from which this one was forked.</summary>
+    internal bool IsLeftBehind => _forks != ForkCount.Value;
 
     /// <summary><c>thread.start()</c>: runs <see cref="Run"/> on the new thread, and returns at once.</summary>
     /// <exception cref="ThreadStateException">"threads can only be started once".</exception>
@@ -131,6 +150,7 @@ public class OsThread
             throw new ThreadStateException("threads can only be started once");
         }
 
+        _forks = ForkCount.Value;
         Ident = _thread!.ManagedThreadId;
         _thread.IsBackground = _isDaemon;
         Threads.Add(this);
@@ -188,6 +208,25 @@ public class OsThread
         return string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}({Name}, {state}{(_isDaemon ? " daemon" : "")}{(Ident is null ? "" : $" {Ident}")})");
     }
 
+    /// <summary>In a forked child: it is the thread that forked, and the main one from now on.</summary>
+    internal void Survive()
+    {
+        _forks = ForkCount.Value;
+        _nativeId = CurrentNativeId();
+        if (IsDummy)
+        {
+            _isDaemon = false;
+            Name = Threads.MainName;
+        }
+    }
+
+    /// <summary>In a forked child: it is not there, and who waits for its end is to go on.</summary>
+    internal void StayBehind()
+    {
+        _begun.Set();
+        _ended.Set();
+    }
+
     private static int CurrentNativeId() => OperatingSystem.IsLinux() ? Libc.GetTid() : 0;
 
     // As many whole characters as the kernel has room for.
@@ -233,21 +272,31 @@ public class OsThread
         _nativeId = CurrentNativeId();
         ShowName();
         _begun.Set();
+        Exception? failure = null;
         try
         {
             Run();
         }
         catch (Exception error)
         {
-            Threads.Report(this, error);
+            failure = error;
         }
-        finally
+
+        // What the function captured must not live as long as this object.
+        _target = null;
+        if (ReferenceEquals(Threads.Main, this))
         {
-            // What the function captured must not live as long as this object.
-            _target = null;
-            Threads.Remove(this);
-            _ended.Set();
+            // A forked child's, in which nothing else is left to end the process.
+            Sys.EndFromMainThread(failure);
         }
+
+        if (failure is not null)
+        {
+            Threads.Report(this, failure);
+        }
+
+        Threads.Remove(this);
+        _ended.Set();
     }
 
     private void ShowName()

@@ -1,3 +1,5 @@
+using Gannet.Interop;
+
 namespace Gannet.Threading;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
 {
     private readonly WaiterList _waiters = new();
     private int _called;
+    private int _forks = ForkCount.Value;
 
     /// <summary>The queue of a lock, made at its first contention.</summary>
     /// <remarks>
@@ -92,6 +95,11 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
     /// <summary>Calls, or hands permits to, as many as there are permits for.</summary>
     public void Serve()
     {
+        if (Volatile.Read(ref _forks) != ForkCount.Value)
+        {
+            ForgetDeadCalls();
+        }
+
         // Who has been called and has not answered takes one of them.
         if (permits.Free <= Volatile.Read(ref _called))
         {
@@ -99,7 +107,7 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
         }
 
         WakeChain chain = default;
-        lock (Guard)
+        using (Guard.Enter())
         {
             while (permits.Free > _called && _waiters.First is { } waiter)
             {
@@ -131,7 +139,7 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
 
     private void Enlist(Waiter waiter)
     {
-        lock (Guard)
+        using (Guard.Enter())
         {
             // Who has been called before and lost is the next one.
             if (waiter.WantsDelivery && !isFair && !waiter.IsTask)
@@ -152,12 +160,26 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
     // From now on a release wakes another one; what was released before is seen by the attempt that follows.
     private void AnswerCall()
     {
-        lock (Guard)
+        using (Guard.Enter())
         {
-            _called--;
+            // Not below: a thread of the pool may answer in a forked child what was forgotten there.
+            _called = Math.Max(0, _called - 1);
         }
 
         Interlocked.MemoryBarrier();
+    }
+
+    // In a forked child: who was called there and did not answer never will.
+    private void ForgetDeadCalls()
+    {
+        using (Guard.Enter())
+        {
+            if (_forks != ForkCount.Value)
+            {
+                _called = 0;
+                Volatile.Write(ref _forks, ForkCount.Value);
+            }
+        }
     }
 
     private bool TrySpin(int thread)

@@ -246,7 +246,7 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
 
     private void Enlist(WaiterList list, QueueWaiter<T> waiter)
     {
-        lock (Guard)
+        using (Guard.Enter())
         {
             list.Add(waiter);
         }
@@ -258,7 +258,7 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
 
     private void EnlistJoiner(Waiter waiter)
     {
-        lock (Guard)
+        using (Guard.Enter())
         {
             _joiners.Add(waiter);
         }
@@ -270,7 +270,7 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
     private void WakeJoiners()
     {
         WakeChain chain = default;
-        lock (Guard)
+        using (Guard.Enter())
         {
             while (Unfinished == 0 && _joiners.TakeFirst() is { } waiter)
             {
@@ -285,7 +285,7 @@ internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
     private void Match()
     {
         WakeChain chain = default;
-        lock (Guard)
+        using (Guard.Enter())
         {
             bool hasAdded;
             do

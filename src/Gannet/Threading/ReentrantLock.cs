@@ -82,6 +82,9 @@ public sealed class ReentrantLock : ThreadLock, IPermits
 
     bool IPermits.TryTake(int thread) => Interlocked.CompareExchange(ref _owner, thread, 0) == 0;
 
+    /// <summary>How many wait for it.</summary>
+    internal int WaitingCount => Volatile.Read(ref _waiters)?.Count ?? 0;
+
     internal override int Save()
     {
         CheckOwned();

@@ -12,10 +12,13 @@ namespace Gannet.Threading;
 /// </remarks>
 public static class Threads
 {
-    /// <summary>The number of the main thread, which the runtime numbers first.</summary>
-    internal const int MainIdent = 1;
+    /// <summary>The name of the main thread.</summary>
+    internal const string MainName = "MainThread";
 
-    private static readonly Lock s_guard = new();
+    // The runtime numbers the thread first that a program begins on.
+    private const int FirstIdent = 1;
+
+    private static readonly LivingLock s_guard = new();
     private static readonly List<OsThread> s_started = [];
     private static readonly List<OsThread> s_dummies = [];
 
@@ -38,12 +41,14 @@ public static class Threads
     /// and a daemon.</summary>
     public static OsThread Current
     {
-        get => t_current ??= Environment.CurrentManagedThreadId == MainIdent ? Main : AddDummy();
+        get => t_current is { IsLeftBehind: false } current ? current
+            : t_current = Environment.CurrentManagedThreadId == Main.Ident ? Main : AddDummy();
         internal set => t_current = value;
     }
 
-    /// <summary><c>threading.main_thread()</c>: the thread that the program began on, named "MainThread".</summary>
-    public static OsThread Main { get; } = new(foreign: null, "MainThread");
+    /// <summary><c>threading.main_thread()</c>: the thread that the program began on, named "MainThread"; in a forked child the one that
+    /// forked.</summary>
+    public static OsThread Main { get; private set; } = new(FirstIdent);
 
     /// <summary><c>threading.active_count()</c>: how many <see cref="Enumerate"/> lists.</summary>
     public static int ActiveCount => Enumerate().Count;
@@ -53,7 +58,7 @@ public static class Threads
     /// <returns>The threads of this moment.</returns>
     public static IReadOnlyList<OsThread> Enumerate()
     {
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             s_dummies.RemoveAll(dummy => !dummy.IsAlive);
             return [Main, .. s_started, .. s_dummies];
@@ -146,7 +151,7 @@ public static class Threads
     /// <summary>A thread is about to run.</summary>
     internal static void Add(OsThread thread)
     {
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             s_started.Add(thread);
         }
@@ -155,7 +160,7 @@ public static class Threads
     /// <summary>A thread has ended.</summary>
     internal static void Remove(OsThread thread)
     {
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             s_started.Remove(thread);
         }
@@ -170,10 +175,29 @@ public static class Threads
         }
     }
 
+    /// <summary>In a forked child, on the only thread of the program's that is there: it is the main one, as in CPython, the others have ended,
+    /// and threads of the pool are strangers anew.</summary>
+    internal static void LeaveOthersBehind()
+    {
+        OsThread survivor = t_current ?? (Environment.CurrentManagedThreadId == Main.Ident ? Main : new(Environment.CurrentManagedThreadId));
+        List<OsThread> dead = [];
+        using (s_guard.Enter())
+        {
+            survivor.Survive();
+            dead.AddRange(s_started.Append(Main).Where(thread => thread.IsLeftBehind));
+            s_started.RemoveAll(thread => thread.IsLeftBehind || thread == survivor);
+            s_dummies.RemoveAll(dummy => dummy.IsLeftBehind || dummy == survivor);
+            Main = t_current = survivor;
+        }
+
+        dead.ForEach(thread => thread.StayBehind());
+        LockDiagnostics.LeaveOthersBehind();
+    }
+
     private static OsThread? FindUnended()
     {
         OsThread? caller = t_current;
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             return s_started.Find(thread => !thread.IsDaemon && thread != caller);
         }
@@ -183,7 +207,7 @@ public static class Threads
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"Dummy-{Interlocked.Increment(ref s_dummyCount)}");
         OsThread dummy = new(Thread.CurrentThread, name);
-        lock (s_guard)
+        using (s_guard.Enter())
         {
             s_dummies.RemoveAll(other => !other.IsAlive);
             s_dummies.Add(dummy);

@@ -11,7 +11,7 @@ internal sealed class UnboundedStore<T> : ItemStore<T>
     private const int FirstCapacity = 32;
     private const int LargestCapacity = 1 << 16;
 
-    private readonly Lock _guard = new();
+    private readonly LivingLock _guard = new();
     private Ring<T> _head;
     private Ring<T> _tail;
     private volatile bool _isClosed;
@@ -96,7 +96,7 @@ internal sealed class UnboundedStore<T> : ItemStore<T>
 
     public override void Close()
     {
-        lock (_guard)
+        using (_guard.Enter())
         {
             _isClosed = true;
             _tail.Close();
@@ -105,7 +105,7 @@ internal sealed class UnboundedStore<T> : ItemStore<T>
 
     private void Grow(Ring<T> full)
     {
-        lock (_guard)
+        using (_guard.Enter())
         {
             if (_tail == full && !_isClosed)
             {

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Gannet.Interop;
 
 namespace Gannet.Threading;
 
@@ -25,6 +26,10 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
 
     private readonly Parker? _parker;
 
+    // In a forked child a thread of the pool goes on waiting; the program's own are not there.
+    private readonly bool _isOfPool;
+    private int _forks;
+
     // The outcome in the lowest bits, and above them a number of the wait, so that a timer which fires late can't end the next one.
     private int _state;
     private ManualResetValueTaskSourceCore<bool> _task = new() { RunContinuationsAsynchronously = true };
@@ -40,6 +45,7 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
         {
             _parker = Parker.Create();
             ThreadId = Environment.CurrentManagedThreadId;
+            _isOfPool = Thread.CurrentThread.IsThreadPoolThread;
         }
     }
 
@@ -77,7 +83,7 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     public WaitOutcome Outcome => (WaitOutcome)(Volatile.Read(ref _state) & OutcomeMask);
 
     /// <summary>Whether it may still end in any way.</summary>
-    public bool IsOpen => Outcome is WaitOutcome.Waiting or WaitOutcome.Claimed;
+    public bool IsOpen => !IsDead && Outcome is (WaitOutcome.Waiting or WaitOutcome.Claimed);
 
     /// <summary>The calling thread's waiter, for a new wait.</summary>
     public static Waiter OfThread()
@@ -100,16 +106,18 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     public void Renew()
     {
         WantsDelivery = false;
+        _forks = ForkCount.Value;
         Volatile.Write(ref _state, (_state & ~OutcomeMask) + OneWait);
     }
 
-    /// <summary>Takes the right to end the wait by a delivery; false when it has ended or another holds the right, which
-    /// <see cref="IsOpen"/> tells apart.</summary>
+    /// <summary>Takes the right to end the wait by a delivery; false when it has ended, as the wait of a thread that a fork has left behind
+    /// has, or another holds the right, which <see cref="IsOpen"/> tells apart.</summary>
     public bool TryClaim()
     {
         SchedulePoint.Pass();
         int state = Volatile.Read(ref _state);
         return (state & OutcomeMask) == (int)WaitOutcome.Waiting
+            && !IsDead
             && Interlocked.CompareExchange(ref _state, state | (int)WaitOutcome.Claimed, state) == state;
     }
 
@@ -249,6 +257,9 @@ internal class Waiter : IValueTaskSource<bool>, IValueTaskSource
     private protected virtual void Return() => s_pool.TryAdd(this);
 
     private bool IsOver => Outcome > WaitOutcome.Decided;
+
+    // It waited when this process was forked.
+    private bool IsDead => _parker is not null && _forks != ForkCount.Value && !_isOfPool;
 
     private bool TrySpin()
     {

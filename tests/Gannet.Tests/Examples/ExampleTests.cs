@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Gannet.Testing;
 using Gannet.Tests.Tool;
 
@@ -101,6 +105,13 @@ public class ExampleTests
         { "thread-new.cs", [], 0, "1 2; 3 key=4\nTrue\n", "" },
         { "thread-object.cs", [], 0, "Thread-1 Given False False\n", "" },
         { "workers.cs", [], 0, "all 1000 items are done\nsum of squares: 333833500\n", "" },
+        { "fork.cs", [], 0, "child branch\nparent branch, pid > 0 is True\n", "" },
+        { "fork-greetings.cs", [], 0, "(Hello from the (child|parent)!\n){20}", "" },
+        { "fork-per-connection.cs", [], 0, "served and reaped \\[0, 0, 0\\]\n", "" },
+        { "forking-server.cs", [], 0, "6 of 6 children ended well\n", "" },
+        { "prefork-server.cs", [], 2, "", "usage: prefork-server.cs WORKERS\n" },
+        { "reap-on-sigchld.cs", [], 0, "True 1024\nalready reaped: 10\n", "" },
+        { "run-self.cs", [], 0, "12 squared: 144\n\\*\n\\*\\*\n\\*\\*\\*\ndrew 3 lines\n", "" },
     };
 
     // One of each kind: words, a command's children, a trace on standard error, a status, an end by a signal, assemblies.
@@ -153,6 +164,53 @@ public class ExampleTests
         Assert.Equal("started: hello\nconfiguration: good morning\n", File.ReadAllText($"{log}.1"));
         Assert.Equal("log opened\ndrained after SIGTERM\n", File.ReadAllText(log));
         Directory.Delete(folder, recursive: true);
+    }
+
+    [ForkFact]
+    public void The_prefork_server_replaces_a_dead_worker_is_upgraded_without_a_lost_connection_and_drains()
+    {
+        using TestProcess server = TestProcess.Start(ScriptFolder.Command, ["examples/prefork-server.cs", "2"], workingDirectory: Repository.Root);
+        Regex ready = new(@"ready on port (\d+)\n");
+        server.WaitForOutput("ready on port ");
+        Await(() => ready.IsMatch(server.Stdout));
+        int port = int.Parse(ready.Match(server.Stdout).Groups[1].Value, CultureInfo.InvariantCulture);
+        int victim = Ask(port);
+        Os.Kill(victim, Signal.SIGKILL);
+        server.WaitForOutput("a worker has ended: signal 9 (SIGKILL)\n");
+        HashSet<int> old = [];
+        for (int i = 0; i < 20; i++)
+        {
+            old.Add(Ask(port));
+        }
+
+        server.Kill((int)Signal.SIGUSR2);
+        Await(() => !old.Contains(Ask(port)) && ready.Count(server.Stdout) == 2);
+        server.Kill((int)Signal.SIGTERM);
+        server.Wait();
+        Assert.Equal((0, ""), (server.ShellStatus, server.Stderr));
+        Assert.DoesNotContain(victim, old);
+        Assert.EndsWith("drained\n", server.Stdout, StringComparison.Ordinal);
+
+        // The number of the worker that answered.
+        static int Ask(int port)
+        {
+            using TcpClient client = new("127.0.0.1", port);
+            using StreamReader reader = new(client.GetStream());
+            client.GetStream().Write("hello\n"u8);
+            string[] reply = reader.ReadLine()!.Split(' ');
+            Assert.Equal("hello", reply[1]);
+            return int.Parse(reply[0], CultureInfo.InvariantCulture);
+        }
+
+        static void Await(Func<bool> condition)
+        {
+            Stopwatch clock = Stopwatch.StartNew();
+            while (!condition())
+            {
+                Assert.True(clock.Elapsed < TestProcess.DefaultTimeout, "Nothing came of it.");
+                Thread.Sleep(1);
+            }
+        }
     }
 
     [Fact]

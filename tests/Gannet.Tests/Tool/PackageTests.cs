@@ -52,6 +52,15 @@ public sealed class PackageTests : IDisposable
             """);
         using TestProcess run = Run("dotnet", "run", "--project", "app", "--", "hello");
         Assert.Equal((4, "hello\nhook\n"), (run.ExitCode, run.Stdout));
+        if (ForkPlatform.Complaint is not null)
+        {
+            return;
+        }
+
+        // The library that forks is another one.
+        _folder.Write("app/Program.cs", "using Gannet;\nSystem.Console.WriteLine(Os.WaitPid(Os.Fork(() => 5)).Status);");
+        using TestProcess fork = Run("dotnet", "run", "--project", "app");
+        Assert.Equal((0, "exit 5\n"), (fork.ExitCode, fork.Stdout));
     }
 
     [Fact]
@@ -79,6 +88,7 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("lib/net10.0/Gannet.xml", names);
         Assert.Contains("README.md", names);
         Assert.Contains(names, name => name.StartsWith("runtimes/linux-", StringComparison.Ordinal) && name.EndsWith("/native/libgannet.so", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("runtimes/linux-", StringComparison.Ordinal) && name.EndsWith("/native/libgannet-fork.so", StringComparison.Ordinal));
         using StreamReader description = new(package.GetEntry("Gannet.nuspec")!.Open());
         Assert.DoesNotContain("<dependency ", description.ReadToEnd());
     }

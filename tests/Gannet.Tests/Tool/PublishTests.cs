@@ -26,6 +26,22 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
+    public void A_published_script_starts_itself_again_and_is_told_why_it_can_not_fork()
+    {
+        _folder.Write("script.cs", """
+            Os.RegisterSelf(Answer);
+            Console.WriteLine(Command.OfSelf(Answer, "b").Run().Status);
+            try { Os.Fork(); } catch (PlatformNotSupportedException e) { Console.WriteLine(e.Message); }
+            static int Answer(string[] arguments) { Console.WriteLine(string.Join('|', Sys.Argv)); return 42; }
+            """);
+        using TestProcess publish = _folder.Gannet("--publish", "script.cs", "-o", "tool");
+        Assert.Equal((0, "", ""), (publish.ExitCode, publish.Stdout, publish.Stderr));
+        using TestProcess run = TestProcess.Run("/usr/bin/env", ["-i", "./tool", "a"], workingDirectory: _folder.Path);
+        Assert.Equal((0, "./tool|b\nexit 42\n", ""), (run.ExitCode, run.Stdout.Split("A process")[0], run.Stderr));
+        Assert.Contains("A process can be forked under CoreCLR as a library of its own (libcoreclr.so); native AOT and single-file programs have none.\n", run.Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_script_with_a_package_and_another_SDK_takes_them_along()
     {
         _folder.Write("script.cs", """

@@ -1,0 +1,210 @@
+/* Whether every parked thread stands where the child can do without it, or can bring it back. */
+#include "parts.h"
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* The runtime's own threads by the names that it gives them, cut off by the kernel at 15 characters. */
+static const struct
+{
+    const char *name;
+    enum thread_kind kind;
+    int is_single;
+}
+own_threads[] =
+{
+    { ".NET SynchManag", LIVES_ON, 1 },
+    { ".NET SigHandler", LIVES_ON, 1 },
+    { ".NET Tiered Com", LIVES_ON, 1 },
+    { ".NET Timer", LIVES_ON, 1 },
+    { ".NET Debugger", LIVES_ON, 1 },
+    { ".NET TP Gate", LIVES_ON, 1 },
+    { ".NET TP Wait", LIVES_ON, 0 },
+    { ".NET Sockets", LIVES_ON, 0 },
+    { ".NET Server GC", LIVES_ON, 0 },
+    { ".NET BGC", LIVES_ON, 0 },
+    /* Threads of the program's: a long-running task, a handler of PosixSignalRegistration. */
+    { ".NET Long Runni", STAYS_DEAD, 0 },
+    { ".NET Signal Han", STAYS_DEAD, 0 },
+    /* A thread without a name inherits that of the thread that starts it. The real ones are told in another way. */
+    { ".NET TP Worker", STAYS_DEAD, 0 },
+    { ".NET Finalizer", STAYS_DEAD, 0 },
+    /* They would answer for the parent, and unlink its sockets at a clean end of the child. A second one is a session that records. */
+    { ".NET EventPipe", STAYS_DEAD, 1 },
+    { ".NET DebugPipe", STAYS_DEAD, 1 },
+};
+
+enum { OWN_THREADS = sizeof own_threads / sizeof *own_threads };
+
+#define RESERVED_PREFIX ".NET "
+#define EVENT_PIPE ".NET EventPipe"
+#define DEBUGGER_PIPE ".NET DebugPipe"
+#define PAGE 4096
+
+static int find_own(const char *name)
+{
+    for (int i = 0; i < OWN_THREADS; i++)
+    {
+        if (strcmp(own_threads[i].name, name) == 0)
+        {
+            return i;
+        }
+    }
+
+    return -1;
+}
+
+static int classify(struct gannet_fork_attempt *attempt)
+{
+    int met[OWN_THREADS] = { 0 };
+    FOR_EACH_THREAD(thread)
+    {
+        int own = find_own(thread->name);
+        if (runtime_is_pool_worker(thread->managed) || runtime_is_finalizer(thread->managed))
+        {
+            /* They run code of the program's, which may have given them other names. */
+            thread->kind = LIVES_ON;
+            continue;
+        }
+
+        thread->kind = own < 0 ? STAYS_DEAD : own_threads[own].kind;
+        if (own < 0 && strncmp(thread->name, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) == 0)
+        {
+            return obstructed(attempt, GANNET_FORK_THREAD_UNKNOWN, thread);
+        }
+
+        if (own >= 0 && own_threads[own].is_single && met[own]++ > 0)
+        {
+            int is_session = strcmp(thread->name, EVENT_PIPE) == 0;
+            return obstructed(attempt, is_session ? GANNET_FORK_DIAGNOSTICS : GANNET_FORK_THREAD_UNKNOWN, thread);
+        }
+    }
+
+    return 0;
+}
+
+/*
+ * Calls in which a thread may wait long and that the kernel begins anew after a handler. Not among them are those that malloc and
+ * the dynamic loader make (mmap, brk, openat, …): a thread on its way into one of these may hold their locks.
+ */
+static int may_wait_in(long call)
+{
+    switch (call)
+    {
+    case SYS_read: case SYS_readv: case SYS_write: case SYS_writev: case SYS_ioctl: case SYS_fcntl: case SYS_flock:
+    case SYS_poll: case SYS_ppoll: case SYS_select: case SYS_pselect6: case SYS_epoll_wait: case SYS_epoll_pwait:
+    case SYS_nanosleep: case SYS_clock_nanosleep: case SYS_futex: case SYS_wait4: case SYS_waitid:
+    case SYS_accept: case SYS_accept4: case SYS_connect:
+    case SYS_recvfrom: case SYS_recvmsg: case SYS_sendto: case SYS_sendmsg:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/*
+ * The kernel never leaves a thread waiting in a regular file, so one that stands before such a call has yet to make it: in the loader, which
+ * reads the beginning of a library, or in stdio, with their locks.
+ */
+static int is_about_to_use_file(const struct thread *thread)
+{
+    struct stat status;
+    int uses_descriptor = thread->call == SYS_read || thread->call == SYS_readv || thread->call == SYS_write || thread->call == SYS_writev;
+    return uses_descriptor && fstat((int)thread->context->uc_mcontext.gregs[REG_RDI], &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* A thread that has yet to wake others is in the middle of something. */
+static int is_about_to_wake(const struct thread *thread)
+{
+    long operation = thread->context->uc_mcontext.gregs[REG_RSI] & FUTEX_CMD_MASK;
+    return thread->call == SYS_futex && operation != FUTEX_WAIT && operation != FUTEX_WAIT_BITSET && operation != FUTEX_LOCK_PI;
+}
+
+/* A debugger announces itself by opening the other end of a pipe, for which this thread waits in openat. */
+static int waits_for_debugger(const struct thread *thread)
+{
+    return thread->call == SYS_openat && strcmp(thread->name, DEBUGGER_PIPE) == 0;
+}
+
+static int is_syscall_instruction(const unsigned char *code)
+{
+    return code[0] == 0x0f && code[1] == 0x05;
+}
+
+/*
+ * Blocked in a system call means: the kernel has set the thread back to the instruction, with the call's number where it was, to make
+ * the call again; or the call has been given up with EINTR.
+ */
+static int is_blocked(struct thread *thread)
+{
+    const greg_t *registers = thread->context->uc_mcontext.gregs;
+    const unsigned char *next = (const unsigned char *)registers[REG_RIP];
+    /* What lies before the first byte of a page may not be there to be read. */
+    if ((uintptr_t)next % PAGE < 2 || (uintptr_t)next % PAGE == PAGE - 1)
+    {
+        return 0;
+    }
+
+    thread->call = is_syscall_instruction(next) ? registers[REG_RAX] : -1;
+    return thread->call < 0
+        ? is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR
+        : (may_wait_in(thread->call) && !is_about_to_use_file(thread) && !is_about_to_wake(thread)) || waits_for_debugger(thread);
+}
+
+static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)
+{
+    if (!is_blocked(thread))
+    {
+        attempt->detail = (long)thread->context->uc_mcontext.gregs[REG_RIP];
+        return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
+    }
+
+    if (thread->kind == LIVES_ON && !descriptors_are_waited_for(thread))
+    {
+        return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
+    }
+
+    return runtime_is_cooperative(thread->managed) ? obstructed(attempt, GANNET_FORK_THREAD_MANAGED, thread) : 0;
+}
+
+static int check_threads(struct gannet_fork_attempt *attempt, enum thread_kind kind)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        if (thread->kind == kind && check_thread(attempt, thread) != 0)
+        {
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
+int inspect(struct gannet_fork_attempt *attempt)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        thread->managed = runtime_thread_of(thread->id);
+    }
+
+    if (classify(attempt) != 0)
+    {
+        return -1;
+    }
+
+    if (runtime_is_collecting())
+    {
+        return obstructed(attempt, GANNET_FORK_COLLECTION, 0);
+    }
+
+    /* The program's first: what the runtime does beside them will be over soon, and is of less interest to the caller. */
+    if (check_threads(attempt, STAYS_DEAD) != 0 || check_threads(attempt, LIVES_ON) != 0)
+    {
+        return -1;
+    }
+
+    attempt->detail = attempt->look_around();
+    return attempt->detail > 0 ? obstructed(attempt, GANNET_FORK_POOL_WORK, 0) : 0;
+}

@@ -1,0 +1,224 @@
+/*
+ * The runtime maps its code memory twice, once to run and once to be written, from one memfd; and such memory stays shared across a
+ * fork: parent and child would write into each other's code. The child makes a copy and puts it in the same places.
+ */
+#include "parts.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CODE_MEMORY "/memfd:doublemapper"
+#define CODE_MEMORY_NAME "doublemapper"
+#define CHUNK (1 << 16)
+
+#define MOST_ENDPOINTS 64
+#define KEY_LENGTH 48
+#define ARENA (64ul << 20) /* the size and the alignment of malloc's further heaps */
+
+static int code_fd = -1; /* none: W^X is switched off */
+
+/* ---- The lines of /proc/self/maps ---- */
+
+struct mapping
+{
+    char *start;
+    size_t length;
+    off_t offset;
+    unsigned long inode;
+    int protection;
+    int is_shared;
+    const char *path;
+};
+
+/* start-end rwxp offset major:minor inode path */
+static struct mapping read_mapping(const char *line)
+{
+    struct mapping mapping = { 0 };
+    mapping.start = (char *)take_number(&line, 16);
+    line++;
+    mapping.length = take_number(&line, 16) - (unsigned long)mapping.start;
+    mapping.protection = (line[1] == 'r' ? PROT_READ : 0) | (line[2] == 'w' ? PROT_WRITE : 0) | (line[3] == 'x' ? PROT_EXEC : 0);
+    mapping.is_shared = line[4] == 's';
+    line += 5;
+    mapping.offset = (off_t)take_number(&line, 16);
+    take_number(&line, 16);
+    line++;
+    take_number(&line, 16);
+    mapping.inode = take_number(&line, 10);
+    mapping.path = line + strspn(line, " ");
+    return mapping;
+}
+
+/* ---- Copying ---- */
+
+static int is_code_memory(int fd, void *unused)
+{
+    char path[64], target[sizeof CODE_MEMORY];
+    (void)unused;
+    append_number(append(path, "/proc/self/fd/"), (unsigned long)fd);
+    ssize_t length = readlink(path, target, sizeof target - 1);
+    target[length < 0 ? 0 : length] = 0;
+    if (strcmp(target, CODE_MEMORY) != 0)
+    {
+        return 0;
+    }
+
+    code_fd = fd;
+    return 1;
+}
+
+static int copy_range(int target, off_t from, off_t end)
+{
+    static char chunk[CHUNK];
+    while (from < end)
+    {
+        size_t wanted = end - from > CHUNK ? CHUNK : (size_t)(end - from);
+        ssize_t count = pread(code_fd, chunk, wanted, from);
+        if (count <= 0 || pwrite(target, chunk, (size_t)count, from) != count)
+        {
+            return count < 0 ? -errno : -EIO;
+        }
+
+        from += count;
+    }
+
+    return 0;
+}
+
+/* The file is vast and nearly all hole: only what has been written is copied. */
+static int copy_code(int target, off_t size)
+{
+    off_t end = 0, from;
+    int error = ftruncate(target, size) == 0 ? 0 : -errno;
+    while (error == 0 && (from = lseek(code_fd, end, SEEK_DATA)) >= 0)
+    {
+        end = lseek(code_fd, from, SEEK_HOLE);
+        error = copy_range(target, from, end < 0 ? size : end);
+    }
+
+    return error;
+}
+
+static int remap(char *line, void *copy)
+{
+    struct mapping mapping = read_mapping(line);
+    if (!mapping.is_shared || strncmp(mapping.path, CODE_MEMORY, strlen(CODE_MEMORY)) != 0)
+    {
+        return 0;
+    }
+
+    void *result = mmap(mapping.start, mapping.length, mapping.protection, MAP_SHARED | MAP_FIXED, *(int *)copy, mapping.offset);
+    return result == MAP_FAILED ? -errno : 0;
+}
+
+int memory_privatise(void)
+{
+    struct stat status;
+    if (code_fd < 0)
+    {
+        return 0;
+    }
+
+    int copy = memfd_create(CODE_MEMORY_NAME, MFD_CLOEXEC);
+    int error = copy < 0 || fstat(code_fd, &status) != 0 ? -errno : copy_code(copy, status.st_size);
+    error = error != 0 ? error : read_lines("/proc/self/maps", remap, &copy);
+    /* What the runtime maps from now on comes from the copy too. */
+    error = error != 0 ? error : dup3(copy, code_fd, O_CLOEXEC) < 0 ? -errno : 0;
+    close(copy);
+    return error;
+}
+
+/* ---- The parent's diagnostic endpoints ---- */
+
+/*
+ * At a clean end the runtime unlinks the sockets and pipes by which debuggers and tracers find it. The child has inherited their
+ * names, and would unlink its parent's. They lie in malloc's memory, and carry the number of the process.
+ */
+static char endpoint_keys[2][KEY_LENGTH];
+static char *endpoints[MOST_ENDPOINTS];
+static int endpoint_count;
+static pid_t endpoint_owner;
+
+static void find_key(const struct mapping *mapping, const char *key)
+{
+    char *end = mapping->start + mapping->length;
+    char *from = mapping->start;
+    while (endpoint_count < MOST_ENDPOINTS && (from = memmem(from, (size_t)(end - from), key, strlen(key))) != 0)
+    {
+        endpoints[endpoint_count++] = from++;
+    }
+}
+
+static int find_in_heap(char *line, void *unused)
+{
+    struct mapping mapping = read_mapping(line);
+    int is_plain = mapping.protection == (PROT_READ | PROT_WRITE) && !mapping.is_shared && mapping.inode == 0;
+    int is_arena = (unsigned long)mapping.start % ARENA == 0 && mapping.length <= ARENA;
+    (void)unused;
+    if (is_plain && (is_arena || strcmp(mapping.path, "[heap]") == 0))
+    {
+        find_key(&mapping, endpoint_keys[0]);
+        find_key(&mapping, endpoint_keys[1]);
+    }
+
+    return 0;
+}
+
+static void look_for_endpoints(void)
+{
+    pid_t self = getpid();
+    if (endpoint_owner == self)
+    {
+        return;
+    }
+
+    endpoint_owner = self;
+    endpoint_count = 0;
+    append(append_number(append(endpoint_keys[0], "dotnet-diagnostic-"), (unsigned long)self), "-");
+    append(append_number(append(endpoint_keys[1], "clr-debug-pipe-"), (unsigned long)self), "-");
+    read_lines("/proc/self/maps", find_in_heap, 0);
+}
+
+/* A name that leads nowhere is unlinked in vain. Through the kernel, because what was no name but a trace of one may be unmapped by now. */
+static void make_void(int memory, char *endpoint, const char *key)
+{
+    char found[KEY_LENGTH];
+    size_t length = strlen(key);
+    if (pread(memory, found, length, (off_t)endpoint) == (ssize_t)length && memcmp(found, key, length) == 0)
+    {
+        /* Should it fail, the parent can't be traced any more when the child has ended: no reason not to fork. */
+        (void)!pwrite(memory, "-", 1, (off_t)endpoint);
+    }
+}
+
+void memory_forget_endpoints(void)
+{
+    int memory = endpoint_count > 0 ? open("/proc/self/mem", O_RDWR | O_CLOEXEC) : -1;
+    if (memory < 0)
+    {
+        return;
+    }
+
+    for (int i = 0; i < endpoint_count; i++)
+    {
+        make_void(memory, endpoints[i], endpoint_keys[0]);
+        make_void(memory, endpoints[i], endpoint_keys[1]);
+    }
+
+    close(memory);
+}
+
+/* In the parent, while nobody else can give memory back or close a descriptor. */
+void memory_look(void)
+{
+    if (code_fd < 0 || !is_code_memory(code_fd, 0))
+    {
+        code_fd = -1;
+        for_each_entry("/proc/self/fd", is_code_memory, 0);
+    }
+
+    look_for_endpoints();
+}

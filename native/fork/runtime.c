@@ -1,0 +1,193 @@
+/*
+ * What CoreCLR publishes about itself, for debuggers: the symbol DotNetRuntimeContractDescriptor leads to a table in JSON of where
+ * fields lie and where globals are. Nothing is read at an offset that is not taken from there.
+ */
+#include "parts.h"
+#include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAGIC 0x0043414443434e44ull /* "DNCCDAC\0" */
+#define MOST_MANAGED_THREADS 65536  /* a list that is longer is no list */
+
+/* Bits of Thread.State; stable since .NET Core 1.0, and the managed side lets known versions only come here. */
+#define TS_BACKGROUND 0x00000200u
+#define TS_POOL_WORKER 0x01000000u
+
+/* What the runtime itself writes for a managed thread that no thread of the system stands behind. */
+#define NO_THREAD 0xbaadf00dul
+
+struct contract_descriptor
+{
+    uint64_t magic;
+    uint32_t flags;
+    uint32_t json_size;
+    const char *json;
+    uint32_t global_count;
+    uint32_t padding;
+    void **globals;
+};
+
+static struct
+{
+    long id, state, cooperative, next;  /* fields of Thread */
+    long first, background_count;       /* fields of ThreadStore */
+} offsets;
+
+static char **thread_store;
+static char **collecting_thread;
+static char **finalizer_thread;
+
+#define FIELD(type, object, offset) (*(type *)((char *)(object) + (offset)))
+
+static int find_library(struct dl_phdr_info *info, size_t size, void *path)
+{
+    (void)size;
+    const char *name = strrchr(info->dlpi_name, '/');
+    if (name == 0 || strcmp(name, "/libcoreclr.so") != 0)
+    {
+        return 0;
+    }
+
+    *(const char **)path = info->dlpi_name;
+    return 1;
+}
+
+/* The number behind "name": or "name":[ or "name":[[ within the text up to its closing mark. */
+static int find_number(const char *from, char closing, const char *name, long *number)
+{
+    char key[40];
+    append(append(append(key, "\""), name), "\":");
+    const char *end = strchr(from, closing);
+    const char *found = strstr(from, key);
+    if (found == 0 || end == 0 || found > end)
+    {
+        return 0;
+    }
+
+    found += strlen(key);
+    found += strspn(found, "[");
+    *number = strtol(found, 0, 10);
+    return 1;
+}
+
+static int find_field(const char *json, const char *type, const char *field, long *offset)
+{
+    char key[40];
+    append(append(append(key, "\""), type), "\":{");
+    const char *found = strstr(json, key);
+    return found != 0 && find_number(found + strlen(key), '}', field, offset);
+}
+
+static int find_global(const struct contract_descriptor *descriptor, const char *json, const char *name, char ***global)
+{
+    long index;
+    const char *globals = strstr(json, "\"globals\":{");
+    if (globals == 0 || !find_number(globals, '}', name, &index) || index < 0 || index >= (long)descriptor->global_count)
+    {
+        return 0;
+    }
+
+    *global = descriptor->globals[index];
+    return *global != 0;
+}
+
+static int read_contract(const struct contract_descriptor *descriptor, const char *json)
+{
+    return find_field(json, "Thread", "OSId", &offsets.id)
+        && find_field(json, "Thread", "State", &offsets.state)
+        && find_field(json, "Thread", "PreemptiveGCDisabled", &offsets.cooperative)
+        && find_field(json, "Thread", "LinkNext", &offsets.next)
+        && find_field(json, "ThreadStore", "FirstThreadLink", &offsets.first)
+        && find_field(json, "ThreadStore", "BackgroundCount", &offsets.background_count)
+        && find_global(descriptor, json, "ThreadStore", &thread_store)
+        && find_global(descriptor, json, "GCThread", &collecting_thread)
+        && find_global(descriptor, json, "FinalizerThread", &finalizer_thread);
+}
+
+int runtime_find_contract(void)
+{
+    const char *path = 0;
+    void *library = dl_iterate_phdr(find_library, &path) ? dlopen(path, RTLD_NOLOAD | RTLD_LAZY) : 0;
+    if (library == 0)
+    {
+        return GANNET_FORK_NO_RUNTIME;
+    }
+
+    const struct contract_descriptor *descriptor = dlsym(library, "DotNetRuntimeContractDescriptor");
+    if (descriptor == 0 || descriptor->magic != MAGIC)
+    {
+        return GANNET_FORK_NO_CONTRACT;
+    }
+
+    char *json = strndup(descriptor->json, descriptor->json_size);
+    int is_read = json != 0 && read_contract(descriptor, json);
+    free(json);
+    return is_read ? GANNET_FORK_SUPPORTED : GANNET_FORK_NO_CONTRACT;
+}
+
+/* ---- Managed threads ---- */
+
+void *runtime_thread_of(int id)
+{
+    char *link = *thread_store == 0 ? 0 : FIELD(char *, *thread_store, offsets.first);
+    for (int i = 0; link != 0 && i < MOST_MANAGED_THREADS; i++)
+    {
+        char *managed = link - offsets.next;
+        if (FIELD(unsigned long, managed, offsets.id) == (unsigned long)id)
+        {
+            return managed;
+        }
+
+        link = FIELD(char *, managed, offsets.next);
+    }
+
+    return 0;
+}
+
+int runtime_is_finalizer(const void *managed)
+{
+    return managed != 0 && managed == *finalizer_thread;
+}
+
+int runtime_is_pool_worker(const void *managed)
+{
+    return managed != 0 && (FIELD(unsigned, managed, offsets.state) & TS_POOL_WORKER) != 0;
+}
+
+int runtime_is_cooperative(const void *managed)
+{
+    return managed != 0 && FIELD(int, managed, offsets.cooperative) != 0;
+}
+
+int runtime_is_collecting(void)
+{
+    return *collecting_thread != 0;
+}
+
+void runtime_rename(void *managed, int id)
+{
+    if (managed != 0)
+    {
+        FIELD(unsigned long, managed, offsets.id) = (unsigned long)id;
+    }
+}
+
+/* A dead foreground thread would keep Main from ending the process: it counts as one of the background from now on. */
+void runtime_bury(void *managed)
+{
+    if (managed == 0)
+    {
+        return;
+    }
+
+    unsigned *state = &FIELD(unsigned, managed, offsets.state);
+    if ((*state & TS_BACKGROUND) == 0)
+    {
+        *state |= TS_BACKGROUND;
+        FIELD(int, *thread_store, offsets.background_count)++;
+    }
+
+    FIELD(unsigned long, managed, offsets.id) = NO_THREAD;
+}

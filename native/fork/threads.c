@@ -1,0 +1,326 @@
+/*
+ * Parking: every other thread of the process is interrupted by a signal whose handler waits, so that it stands still and its
+ * registers and its stack can be looked at, in the parent, and be brought back to life, in the child.
+ */
+#include "parts.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The library keeps this one free of other use. */
+#define PARKING_SIGNAL (SIGRTMAX - 2)
+
+#define MICROSECOND 1000L
+#define LONGEST_PARKING (100 * 1000 * MICROSECOND)
+#define PARKING_LOOK (2 * 1000 * MICROSECOND)
+#define CONTROL_BLOCK_SEARCHED 2048
+
+struct thread thread_table[MOST_THREADS];
+int thread_count;
+
+static _Atomic int parked; /* futex: goes up when a thread has been parked */
+static long id_offset;
+
+int obstructed(struct gannet_fork_attempt *attempt, int obstacle, const struct thread *thread)
+{
+    attempt->obstacle = obstacle;
+    if (thread != 0)
+    {
+        attempt->thread = thread->id;
+        memcpy(attempt->name, thread->name, sizeof attempt->name);
+    }
+
+    return -1;
+}
+
+/* ---- The handler ---- */
+
+static struct thread *find(int id)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        if (thread->id == id)
+        {
+            return thread;
+        }
+    }
+
+    return 0;
+}
+
+/* The frame of this signal stays on the thread's stack; the child lets a new thread return from it. */
+static void park(int signal, siginfo_t *info, void *context)
+{
+    int error = errno;
+    struct thread *thread = find((int)syscall(SYS_gettid));
+    (void)signal;
+    (void)info;
+    if (thread != 0)
+    {
+        int expected = CALLED;
+        thread->context = context;
+        thread->control_block = (char *)pthread_self();
+        sched_getaffinity(0, sizeof thread->processors, &thread->processors);
+        if (atomic_compare_exchange_strong(&thread->state, &expected, PARKED))
+        {
+            atomic_fetch_add(&parked, 1);
+            futex_wake(&parked, 1);
+            while (atomic_load(&thread->state) == PARKED)
+            {
+                futex_wait(&thread->state, PARKED, 0);
+            }
+        }
+    }
+
+    errno = error;
+}
+
+int threads_install_handler(void)
+{
+    struct sigaction action = { .sa_flags = SA_SIGINFO | SA_RESTART }, before;
+    action.sa_sigaction = park;
+    sigfillset(&action.sa_mask);
+    if (sigaction(PARKING_SIGNAL, 0, &before) != 0 || before.sa_handler != SIG_DFL)
+    {
+        return GANNET_FORK_SIGNAL_TAKEN;
+    }
+
+    return sigaction(PARKING_SIGNAL, &action, 0) == 0 ? GANNET_FORK_SUPPORTED : GANNET_FORK_SIGNAL_TAKEN;
+}
+
+/* Where the C library keeps a thread's number in struct pthread, which no header tells. */
+int threads_find_id_offset(void)
+{
+    char *control_block = (char *)pthread_self();
+    int id = (int)syscall(SYS_gettid);
+    for (id_offset = 0; id_offset < CONTROL_BLOCK_SEARCHED; id_offset += (long)sizeof id)
+    {
+        if (*(int *)(control_block + id_offset) == id)
+        {
+            return GANNET_FORK_SUPPORTED;
+        }
+    }
+
+    return GANNET_FORK_NO_THREAD_ID;
+}
+
+int *thread_id_of(const struct thread *thread)
+{
+    return (int *)(thread->control_block + id_offset);
+}
+
+/* ---- Listing ---- */
+
+struct listing
+{
+    int self;
+    int seen;
+    int unknown;
+    int overflow;
+    unsigned char present[MOST_THREADS];
+};
+
+static struct listing listing;
+
+static void read_name(struct thread *thread)
+{
+    char path[64];
+    append(append_number(append(path, "/proc/self/task/"), (unsigned long)thread->id), "/comm");
+    memset(thread->name, 0, sizeof thread->name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? 0 : read(fd, thread->name, sizeof thread->name - 1);
+    if (fd >= 0)
+    {
+        close(fd);
+    }
+
+    if (length > 0 && thread->name[length - 1] == '\n')
+    {
+        thread->name[length - 1] = 0;
+    }
+}
+
+static struct thread *take_place(int id)
+{
+    for (struct thread *thread = thread_table; thread < thread_table + MOST_THREADS; thread++)
+    {
+        if (thread->id == 0)
+        {
+            int place = (int)(thread - thread_table);
+            atomic_store(&thread->state, LOOSE);
+            thread->id = id;
+            thread_count = place >= thread_count ? place + 1 : thread_count;
+            return thread;
+        }
+    }
+
+    return 0;
+}
+
+static int enter(int id, void *unused)
+{
+    (void)unused;
+    if (id == listing.self)
+    {
+        return 0;
+    }
+
+    struct thread *thread = find(id);
+    thread = thread != 0 ? thread : take_place(id);
+    listing.overflow |= thread == 0;
+    if (thread != 0)
+    {
+        listing.present[thread - thread_table] = 1;
+    }
+
+    return thread == 0;
+}
+
+static int count(int id, void *unused)
+{
+    (void)unused;
+    listing.seen += id != listing.self;
+    listing.unknown |= id != listing.self && find(id) == 0;
+    return 0;
+}
+
+static void begin_listing(void)
+{
+    memset(&listing, 0, sizeof listing);
+    listing.self = (int)syscall(SYS_gettid);
+}
+
+/* A thread keeps its place as long as it lives, so that a signal that it takes late finds the right one. */
+static int list_threads(struct gannet_fork_attempt *attempt)
+{
+    begin_listing();
+    int error = for_each_entry("/proc/self/task", enter, 0);
+    if (error < 0)
+    {
+        attempt->error = -error;
+        return obstructed(attempt, GANNET_FORK_SYSTEM, 0);
+    }
+
+    if (listing.overflow)
+    {
+        return obstructed(attempt, GANNET_FORK_TOO_MANY_THREADS, 0);
+    }
+
+    FOR_EACH_THREAD(thread)
+    {
+        if (!listing.present[thread - thread_table])
+        {
+            thread->id = 0;
+            continue;
+        }
+
+        read_name(thread);
+        if (syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length) != 0)
+        {
+            thread->robust_length = 0;
+        }
+    }
+
+    return 0;
+}
+
+/* While all known ones stand still, only those that are new can have made others. */
+int threads_still_same(struct gannet_fork_attempt *attempt)
+{
+    int known = 0;
+    begin_listing();
+    int error = for_each_entry("/proc/self/task", count, 0);
+    FOR_EACH_THREAD(thread)
+    {
+        known++;
+    }
+
+    return error == 0 && !listing.unknown && listing.seen == known ? 0 : obstructed(attempt, GANNET_FORK_THREADS_CHANGE, 0);
+}
+
+/* ---- Parking ---- */
+
+static long long now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static int call_all(struct gannet_fork_attempt *attempt)
+{
+    pid_t process = getpid();
+    FOR_EACH_THREAD(thread)
+    {
+        atomic_store(&thread->state, CALLED);
+        if (syscall(SYS_tgkill, process, thread->id, PARKING_SIGNAL) != 0)
+        {
+            /* It has just ended, or too many signals are queued (EAGAIN). */
+            return obstructed(attempt, GANNET_FORK_THREADS_CHANGE, thread);
+        }
+    }
+
+    return 0;
+}
+
+static struct thread *find_loose(void)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        if (atomic_load(&thread->state) != PARKED)
+        {
+            return thread;
+        }
+    }
+
+    return 0;
+}
+
+static int await_all(struct gannet_fork_attempt *attempt)
+{
+    pid_t process = getpid();
+    long long end = now() + LONGEST_PARKING;
+    struct timespec look = { 0, PARKING_LOOK };
+    for (;;)
+    {
+        int seen = atomic_load(&parked);
+        struct thread *loose = find_loose();
+        if (loose == 0)
+        {
+            return 0;
+        }
+
+        if (syscall(SYS_tgkill, process, loose->id, 0) != 0)
+        {
+            return obstructed(attempt, GANNET_FORK_THREADS_CHANGE, loose);
+        }
+
+        if (now() > end)
+        {
+            return obstructed(attempt, GANNET_FORK_THREAD_DEAF, loose);
+        }
+
+        futex_wait(&parked, seen, &look);
+    }
+}
+
+int threads_park(struct gannet_fork_attempt *attempt)
+{
+    return list_threads(attempt) == 0 && call_all(attempt) == 0 && await_all(attempt) == 0 ? 0 : -1;
+}
+
+void threads_release(void)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        if (atomic_exchange(&thread->state, LOOSE) == PARKED)
+        {
+            futex_wake(&thread->state, 1);
+        }
+    }
+}

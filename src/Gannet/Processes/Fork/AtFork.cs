@@ -1,0 +1,89 @@
+namespace Gannet;
+
+/// <summary>
+/// Python's <c>os.register_at_fork</c>: what to do before a fork, and after it in either process.
+/// </summary>
+/// <remarks>
+/// Hooks run on the thread that forks. Those for before run in the reverse order of their registration, those for after in its order. An
+/// error in one is reported on <see cref="Sys.Stderr"/>, and the others still run. When the process can't be forked after all, the hooks
+/// for the parent run, as after a fork. Gannet's own parts are taken care of between: a hook may use all of them, before and after.
+/// </remarks>
+public static class AtFork
+{
+    // Changed without a lock, which a fork on another thread might find taken.
+    private static Hooks[] s_hooks = [];
+    private static Hooks[] s_rooms = [];
+
+    /// <summary><c>os.register_at_fork</c>: has hooks called at every fork from now on. Python has no way back; here the result
+    /// is one.</summary>
+    /// <param name="before">Before the process is forked, or null.</param>
+    /// <param name="inParent">Afterwards in the parent, or null.</param>
+    /// <param name="inChild">Afterwards in the child, or null.</param>
+    /// <returns>Dispose it to forget the hooks.</returns>
+    /// <exception cref="ArgumentException">All three are null.</exception>
+    public static IDisposable Register(Action? before = null, Action? inParent = null, Action? inChild = null)
+    {
+        if (before is null && inParent is null && inChild is null)
+        {
+            throw new ArgumentException("There is nothing to call.", nameof(before));
+        }
+
+        Hooks hooks = new(before, inParent, inChild);
+        Change(ref s_hooks, all => [.. all, hooks]);
+
+        return new Registration(hooks);
+    }
+
+    /// <summary>
+    /// The hooks of a room of this library, which keep its state whole: <paramref name="before"/> takes its locks,
+    /// <paramref name="inParent"/> gives them back, and <paramref name="inChild"/> puts new ones in their place, since dead threads may
+    /// wait for the old ones and would swallow every wake-up. Called at every attempt, inside of the program's own, and
+    /// must not fail.
+    /// </summary>
+    internal static void RegisterRoom(Action? before, Action? inParent, Action inChild)
+    {
+        Hooks hooks = new(before, inParent, inChild);
+        Change(ref s_rooms, all => [.. all, hooks]);
+    }
+
+    internal static Hooks[] Program => Volatile.Read(ref s_hooks);
+
+    internal static Hooks[] Rooms => Volatile.Read(ref s_rooms);
+
+    /// <summary>Calls the hooks of the program, in their order.</summary>
+    internal static void Call(IEnumerable<Action?> hooks)
+    {
+        foreach (Action? hook in hooks)
+        {
+            try
+            {
+                hook?.Invoke();
+            }
+            catch (Exception error)
+            {
+                Sys.Tell($"Exception ignored in fork hook: {Sys.Describe(error)}\n");
+            }
+        }
+    }
+
+    private static void Change(ref Hooks[] hooks, Func<Hooks[], Hooks[]> change)
+    {
+        Hooks[] before;
+        do
+        {
+            before = Volatile.Read(ref hooks);
+        }
+        while (Interlocked.CompareExchange(ref hooks, change(before), before) != before);
+    }
+
+    internal sealed record Hooks(Action? Before, Action? InParent, Action? InChild);
+
+    private sealed class Registration(Hooks hooks) : IDisposable
+    {
+        public void Dispose()
+        {
+            // By identity: equal hooks may be registered twice.
+            Change(ref s_hooks, all => [.. all.Where(other => !ReferenceEquals(other, hooks))]);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Gannet;
+
+/// <summary>How a process is forked; see <see cref="Os.Fork(ForkOptions)"/>.</summary>
+public sealed record ForkOptions
+{
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private readonly IReadOnlyList<SafeHandle> _closeInChild = [];
+
+    /// <summary>How long to try again while something stands in the way; two seconds at first. Zero tries once,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative time.</exception>
+    public TimeSpan Patience
+    {
+        get => _patience;
+        init
+        {
+            if (value != Timeout.InfiniteTimeSpan)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            }
+
+            _patience = value;
+        }
+    }
+
+    /// <summary>Whether to fork although the thread pool is at work. That work goes on in both processes: what it writes is written
+    /// twice, and what it counts is counted in each.</summary>
+    public bool AllowPoolWork { get; init; }
+
+    /// <summary>What is disposed in the child before anything else runs there; the parent's stay open. A socket that only the parent is
+    /// to have, for instance.</summary>
+    /// <exception cref="ArgumentNullException">The list or one of its handles is null.</exception>
+    public IReadOnlyList<SafeHandle> CloseInChild
+    {
+        get => _closeInChild;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _closeInChild = [.. value];
+            foreach (SafeHandle handle in _closeInChild)
+            {
+                ArgumentNullException.ThrowIfNull(handle, nameof(value));
+            }
+        }
+    }
+}

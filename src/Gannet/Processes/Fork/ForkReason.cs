@@ -1,0 +1,35 @@
+namespace Gannet;
+
+/// <summary>Why a process can't be forked just now; see <see cref="ForkException"/>.</summary>
+public enum ForkReason
+{
+    /// <summary>A thread is not blocked in a system call, so that it may hold any lock of the C library or of the runtime.</summary>
+    ThreadRuns,
+
+    /// <summary>A thread blocks the signal by which it would be stopped, or the kernel does not let go of it.</summary>
+    ThreadDeaf,
+
+    /// <summary>Threads started or ended at every attempt.</summary>
+    ThreadsChange,
+
+    /// <summary>There are more than 1,024 threads.</summary>
+    TooManyThreads,
+
+    /// <summary>A thread is named as the runtime names its own, and is none of those that are known.</summary>
+    UnknownThread,
+
+    /// <summary>The garbage collector is at work.</summary>
+    Collection,
+
+    /// <summary>The thread pool is at work, which would go on in both processes; see <see cref="ForkOptions.AllowPoolWork"/>.</summary>
+    PoolWork,
+
+    /// <summary>A tracing session (EventPipe, <c>dotnet-trace</c>) is open.</summary>
+    Tracing,
+
+    /// <summary>A debugger is attached.</summary>
+    Debugger,
+
+    /// <summary>Another thread forked, or was writing to the console, for all the time that was given.</summary>
+    Busy,
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using Gannet.Interop;
+
+namespace Gannet;
+
+/// <summary>Puts into words why a process can't be forked.</summary>
+internal static class ForkRefusals
+{
+    /// <summary>Stands for a number of pool items: a thread holds the console's lock.</summary>
+    public const int OutputBusy = int.MaxValue;
+
+    private const string StopThreads = "Let the program's threads wait for something before it forks, or fork before it starts them.";
+
+    /// <summary>The reason for which this process can never be forked, or null.</summary>
+    public static string? Describe(ForkSupport support) => support switch
+    {
+        ForkSupport.Supported => null,
+        ForkSupport.OtherPlatform => "A process can be forked on Linux with glibc 2.34 or later on x64, and this is none of these.",
+        ForkSupport.NoRuntime => "A process can be forked under CoreCLR as a library of its own (libcoreclr.so); "
+            + "native AOT and single-file programs have none.",
+        ForkSupport.NoContract => $"The runtime {RuntimeInformation.FrameworkDescription} does not tell where it keeps what must be looked at before a fork.",
+        ForkSupport.NoThreadId => "This C library keeps the number of a thread in a place that is not known.",
+        ForkSupport.SignalTaken => "Something in this process handles signal 62 (SIGRTMAX-2), by which a fork stops the other threads.",
+        _ => "This process can't be forked.",
+    };
+
+    /// <summary>The reason of a process that is being debugged.</summary>
+    public static ForkException OfDebugger() => new(
+        ForkReason.Debugger, 0, null, "a debugger is attached, which would not know the child", "Detach it.");
+
+    /// <summary>The reason of a process that is being traced.</summary>
+    public static ForkException OfTracing() => new(ForkReason.Tracing, 0, null, "a tracing session is open", "Stop the tracing.");
+
+    /// <summary>The reason of an attempt that has failed.</summary>
+    public static unsafe OsException ToException(in NativeForkAttempt attempt)
+    {
+        string name;
+        fixed (byte* text = attempt.Name)
+        {
+            name = OsText.Decode(text);
+        }
+
+        string thread = $"thread {attempt.Thread} ('{name}')";
+        ForkException Refuse(ForkReason reason, string description, string advice) =>
+            new(reason, 0, null, description, advice);
+        int id = attempt.Thread;
+        ForkException RefuseFor(ForkReason reason, string description, string advice) =>
+            new(reason, id, name, description, advice);
+        return attempt.Obstacle switch
+        {
+            ForkObstacle.System => new OsException(attempt.Error, "fork"),
+            ForkObstacle.ChildFailed => new OsException(attempt.Error, StepName(attempt.Detail)),
+            ForkObstacle.TooManyThreads => Refuse(ForkReason.TooManyThreads, "there are too many threads", "1,024 at most can be stopped."),
+            ForkObstacle.ThreadsChange => Refuse(ForkReason.ThreadsChange, "threads started or ended at every attempt", StopThreads),
+            ForkObstacle.ThreadDeaf => RefuseFor(
+                ForkReason.ThreadDeaf, $"{thread} does not take signal 62", "It must not block that signal, nor hang in the kernel."),
+            ForkObstacle.ThreadRuns => RefuseFor(ForkReason.ThreadRuns, $"{thread} is running", StopThreads),
+            ForkObstacle.ThreadManaged => RefuseFor(
+                ForkReason.ThreadRuns, $"{thread} is in a call that the garbage collector would wait for", StopThreads),
+            ForkObstacle.ThreadUnknown => RefuseFor(
+                ForkReason.UnknownThread,
+                $"{thread} is named as one of the runtime's own and is none that is known under {RuntimeInformation.FrameworkDescription}",
+                "Name the program's own threads without '.NET' at the beginning."),
+            ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
+            ForkObstacle.PoolWork when attempt.Detail == OutputBusy => Refuse(
+                ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
+            ForkObstacle.PoolWork => Refuse(
+                ForkReason.PoolWork,
+                $"the thread pool works on {attempt.Detail} items, which would go on in both processes",
+                "Wait for them, or set ForkOptions.AllowPoolWork."),
+            _ => OfTracing(),
+        };
+    }
+
+    // What the child could not do; it is gone. The numbers are those of enum child_step.
+    private static string StepName(long step) => step switch
+    {
+        1 => "fork (memory)",
+        2 => "fork (descriptors)",
+        _ => "fork (threads)",
+    };
+}

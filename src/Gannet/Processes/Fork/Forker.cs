@@ -1,0 +1,245 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Gannet.Interop;
+using Gannet.Threading;
+
+namespace Gannet;
+
+/// <summary>Forks the process: decides when to try, and for how long; the fork library tries.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class Forker
+{
+    // Its fields and its threads are known: see ForkRefusals and native/fork/inspect.c.
+    private const int KnownRuntime = 10;
+    private const int MostRuntimeChildren = 4096;
+
+    private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
+    private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
+
+    // The runtime itself writes a trace of the whole program then, without a thread by which that could be seen.
+    private static readonly bool s_isTraced = IsSet("DOTNET_EnableEventPipe") || IsSet("COMPlus_EnableEventPipe");
+
+    private static Lock s_turn = new();
+    private static bool s_areRoomsPrepared;
+    private static object? s_output;
+    private static object? s_error;
+    private static readonly Lazy<string?> s_impossibility = new(FindImpossibility);
+
+    /// <summary>Why this process can never be forked, or null.</summary>
+    public static string? Impossibility => s_impossibility.Value;
+
+    /// <summary>Forks.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="refusal">Why not, or null.</param>
+    /// <returns>The child's number; 0 in the child; -1 when it was refused.</returns>
+    public static int Fork(ForkOptions options, out OsException? refusal)
+    {
+        if (Impossibility is { } reason)
+        {
+            throw new PlatformNotSupportedException(reason);
+        }
+
+        Deadline deadline = Deadline.After(options.Patience);
+        AtFork.Hooks[] hooks = AtFork.Program;
+        AtFork.Call(Enumerable.Reverse(hooks).Select(hook => hook.Before));
+        int pid = ForkInTurn(options, deadline, out refusal);
+        AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
+        return pid;
+    }
+
+    private static int ForkInTurn(ForkOptions options, Deadline deadline, out OsException? refusal)
+    {
+        // The child gets another: who waits for this one is dead there.
+        Lock turn = s_turn;
+        if (!turn.TryEnter(deadline.Milliseconds))
+        {
+            refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
+            return -1;
+        }
+
+        try
+        {
+            PrepareRooms();
+            (s_output, s_error) = (Console.Out, Console.Error);
+            return ForkPatiently(options, deadline, out refusal);
+        }
+        finally
+        {
+            turn.Exit();
+        }
+    }
+
+    // Those that any program has; the others come when they are first used.
+    private static void PrepareRooms()
+    {
+        if (!s_areRoomsPrepared)
+        {
+            s_areRoomsPrepared = true;
+            ChildTable.PrepareFork();
+            AtFork.RegisterRoom(before: null, inParent: null, LiveEnvironment.LeaveOthersBehind);
+            AtFork.RegisterRoom(before: null, inParent: null, AtExit.LeaveOthersBehind);
+            AtFork.RegisterRoom(before: null, inParent: null, Threads.LeaveOthersBehind);
+        }
+    }
+
+    private static int ForkPatiently(ForkOptions options, Deadline deadline, out OsException? refusal)
+    {
+        for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
+        {
+            if (Debugger.IsAttached || s_isTraced)
+            {
+                refusal = s_isTraced ? ForkRefusals.OfTracing() : ForkRefusals.OfDebugger();
+                return -1;
+            }
+
+            NativeForkAttempt attempt = TryOnce(options);
+            if (attempt.Obstacle is ForkObstacle.None)
+            {
+                refusal = null;
+                return attempt.Pid;
+            }
+
+            refusal = ForkRefusals.ToException(attempt);
+            if (refusal is not ForkException || deadline.IsOver)
+            {
+                return -1;
+            }
+
+            Thread.Sleep(nap);
+        }
+    }
+
+    private static NativeForkAttempt TryOnce(ForkOptions options)
+    {
+        int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
+        AtFork.Hooks[] rooms = AtFork.Rooms;
+        foreach (AtFork.Hooks room in rooms)
+        {
+            room.Before?.Invoke();
+        }
+
+        fixed (int* place = children, forks = &ForkCount.Place)
+        {
+            NativeForkAttempt attempt = new()
+            {
+                LookAround = options.AllowPoolWork ? &LookAroundButForPoolWork : &LookAround,
+                Children = place,
+                ChildrenRoom = children.Length,
+                Forks = forks,
+            };
+            ForkLibrary.Try(&attempt);
+            if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
+            {
+                BecomeTheChild(options, rooms, children.AsSpan(0, attempt.ChildCount));
+            }
+            else
+            {
+                BeTheParent(attempt, rooms);
+            }
+
+            return attempt;
+        }
+    }
+
+    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    {
+        if (attempt.Obstacle is ForkObstacle.None)
+        {
+            ChildTable.Enter(ChildRecord.OfForked(attempt.Pid));
+        }
+
+        foreach (AtFork.Hooks room in rooms)
+        {
+            room.InParent?.Invoke();
+        }
+    }
+
+    private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
+    {
+#if NET10_0_OR_GREATER
+        s_turn = new();
+        RuntimeIdentity.ForgetProcessId();
+        foreach (int pid in parentsChildren)
+        {
+            RuntimeChildren.Forget(pid);
+        }
+#endif
+        foreach (AtFork.Hooks room in rooms)
+        {
+            room.InChild!();
+        }
+
+        foreach (SafeHandle handle in options.CloseInChild)
+        {
+            handle.Dispose();
+        }
+    }
+
+    private static bool MayHaveRuntimeChildren()
+    {
+#if NET10_0_OR_GREATER
+        return RuntimeChildren.MayExist
+            && (RuntimeChildren.CanForget ? true : throw new PlatformNotSupportedException("The children of Process are kept account of in an unknown way."));
+#else
+        return false;
+#endif
+    }
+
+    // Asked while all other threads stand still: it must allocate nothing and take no lock, and has been compiled before.
+    [UnmanagedCallersOnly]
+    private static int LookAround()
+    {
+        SignalRecord.MarkFork();
+        return IsOutputBusy() ? ForkRefusals.OutputBusy : FindPoolWork();
+    }
+
+    [UnmanagedCallersOnly]
+    private static int LookAroundButForPoolWork()
+    {
+        SignalRecord.MarkFork();
+        return IsOutputBusy() ? ForkRefusals.OutputBusy : 0;
+    }
+
+    // A thread that waits in the middle of its output holds the console's lock, which nobody would give back in the child.
+    private static bool IsOutputBusy() => IsHeldByAnother(s_output) || IsHeldByAnother(s_error);
+
+    private static bool IsHeldByAnother(object? writer)
+    {
+        if (writer is null)
+        {
+            return false;
+        }
+
+        if (!Monitor.TryEnter(writer))
+        {
+            return true;
+        }
+
+        Monitor.Exit(writer);
+        return false;
+    }
+
+    private static bool IsSet(string variable) => Os.GetEnv(variable) is { Length: > 0 } value && value.AsSpan().Trim('0').Length > 0;
+
+    private static int FindPoolWork()
+    {
+        ThreadPool.GetMaxThreads(out int most, out _);
+        ThreadPool.GetAvailableThreads(out int free, out _);
+        return most - free - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
+    }
+
+    private static string? FindImpossibility()
+    {
+        SignalRecord.MarkFork();
+        _ = IsOutputBusy();
+        _ = FindPoolWork();
+#if NET10_0_OR_GREATER
+        return Environment.Version.Major != KnownRuntime || !RuntimeIdentity.CanForgetProcessId()
+            ? $"A process can be forked under .NET {KnownRuntime}; under {RuntimeInformation.FrameworkDescription} that has not been tried."
+            : ForkRefusals.Describe(ForkLibrary.Prepare());
+#else
+        return $"A process can be forked under .NET {KnownRuntime}.";
+#endif
+    }
+}
