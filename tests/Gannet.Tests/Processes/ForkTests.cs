@@ -194,7 +194,7 @@ public class ForkTests
         int count = Environment.GetEnvironmentVariable("GANNET_STRESS") is "long" ? 20 : shortCount;
         Dictionary<string, string?> environment = setting is "" ? [] : new() { [setting] = value };
         using TestProcess child = TestProcess.Run(
-            ChildProgram.Executable, ["ForkMatrix.Run", $"{count}"], environment: environment, timeout: TimeSpan.FromMinutes(2 + count));
+            ChildProgram.Executable, ["ForkMatrix.Run", $"{count}"], environment: environment, timeout: TimeSpan.FromMinutes(4 + count));
         Assert.Equal((0, "parent well\n", ""), (child.ShellStatus, child.Stdout, child.Stderr));
     }
 
