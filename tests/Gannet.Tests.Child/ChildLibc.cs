@@ -8,8 +8,17 @@ internal static unsafe partial class ChildLibc
     public const int MADV_NOHUGEPAGE = 15;
     public const int MADV_POPULATE_WRITE = 23;
 
+    /// <summary>How many seconds a forked child may take.</summary>
+    public const uint Watchdog = 60;
+
     private const int WNOHANG = 1;
     private const int ECHILD = 10;
+
+    /// <summary>In a forked child: how much was left of an alarm that it found set.</summary>
+    public static uint LeftOfAlarm { get; private set; }
+
+    /// <summary>Has every forked child ended by an alarm, should it hang.</summary>
+    public static void WatchForks() => AtFork.Register(inChild: static () => LeftOfAlarm = alarm(Watchdog));
 
     /// <summary>Whether this process has no child, running or ended.</summary>
     public static bool NoChildIsLeft()

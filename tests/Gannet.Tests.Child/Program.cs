@@ -8,4 +8,5 @@ if (args.Length == 0 || !Scenario.TryFind(args[0], out Func<string[], int>? scen
     return 2;
 }
 
+ChildLibc.WatchForks();
 return scenario(args[1..]);

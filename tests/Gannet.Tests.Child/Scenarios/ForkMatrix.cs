@@ -18,7 +18,6 @@ internal static class ForkMatrix
     private const int Good = 7;
     private const int Bad = 3;
     private const int Broken = 9;
-    private const uint Watchdog = 30;
     private const int SocketTimeout = 9000;
     private const int LargeObject = 200_000;
     private const int OwnFinalized = 100;
@@ -106,7 +105,6 @@ internal static class ForkMatrix
 
             if (pid == 0)
             {
-                _ = ChildLibc.alarm(Watchdog);
                 return RunChild(name, kind);
             }
 
@@ -176,7 +174,7 @@ internal static class ForkMatrix
 
     private static int Check(bool isGood) => isGood ? Good : Bad;
 
-    private static bool Await(Func<bool> condition) => SpinWait.SpinUntil(() => condition() || Nap(), TimeSpan.FromSeconds(Watchdog));
+    private static bool Await(Func<bool> condition) => SpinWait.SpinUntil(() => condition() || Nap(), TimeSpan.FromSeconds(ChildLibc.Watchdog));
 
     private static bool Nap()
     {
@@ -430,7 +428,6 @@ internal static class ForkMatrix
         int pid = Os.Fork(new ForkOptions { Patience = s_patience });
         if (pid == 0)
         {
-            _ = ChildLibc.alarm(Watchdog);
             return UsePool() == Good ? Nest(depth - 1) : Bad;
         }
 

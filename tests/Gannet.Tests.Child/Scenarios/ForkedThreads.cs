@@ -2,10 +2,9 @@ using Gannet.Threading;
 
 namespace Gannet.Tests.Child.Scenarios;
 
-/// <summary>Forks of programs that use Gannet's threads, locks and queues. A child that hangs is ended by its alarm.</summary>
+/// <summary>Forks of programs that use Gannet's threads, locks and queues.</summary>
 internal static class ForkedThreads
 {
-    private const uint Watchdog = 30;
     private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
 
     /// <summary>What the child of the main thread knows of the others.</summary>
@@ -25,7 +24,7 @@ internal static class ForkedThreads
         {
             Console.WriteLine(string.Join(' ', Threads.Enumerate().Select(thread => thread.Name)));
             Console.WriteLine($"{Threads.ActiveCount} {Threads.Current == Threads.Main} {Threads.Main.NativeId == Environment.ProcessId} {Threads.Main.Ident == Threads.GetIdent()}");
-            Console.WriteLine($"{waiting.IsAlive} {timer.IsAlive} {waiting.Join(TimeSpan.FromSeconds(Watchdog))} {timer.JoinAsync().AsTask().Result} {waiting}");
+            Console.WriteLine($"{waiting.IsAlive} {timer.IsAlive} {waiting.Join(TimeSpan.FromSeconds(30))} {timer.JoinAsync().AsTask().Result} {waiting}");
             unstarted.Start();
             unstarted.Join();
             Console.WriteLine(Threads.ActiveCount);
@@ -180,11 +179,6 @@ internal static class ForkedThreads
         Task<bool> waiting = Task.Run(held.Acquire);
         AwaitWaiters(() => held.WaitingCount, 1);
         int pid = Os.Fork(s_patient with { AllowPoolWork = true });
-        if (pid == 0)
-        {
-            Watch();
-        }
-
         held.Release();
         Console.WriteLine(pid == 0 ? $"child {waiting.Result}" : $"{Os.WaitPid(pid).Status} {waiting.Result}");
         return 0;
@@ -193,16 +187,5 @@ internal static class ForkedThreads
     // That the thread sleeps is another matter, for which a fork waits.
     private static void AwaitWaiters(Func<int> count, int wanted) => SpinWait.SpinUntil(() => count() == wanted);
 
-    private static int Fork()
-    {
-        int pid = Os.Fork(s_patient);
-        if (pid == 0)
-        {
-            Watch();
-        }
-
-        return pid;
-    }
-
-    private static void Watch() => _ = ChildLibc.alarm(Watchdog);
+    private static int Fork() => Os.Fork(s_patient);
 }

@@ -8,10 +8,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Tests.Child.Scenarios;
 
-/// <summary>Forks. Each prints what it finds; a child that hangs is ended by its alarm.</summary>
+/// <summary>Forks. Each prints what it finds.</summary>
 internal static class Forks
 {
-    private const uint Watchdog = 30;
     private const uint Nobody = 65534;
     private const int Mebibyte = 1 << 20;
     private const int Page = 4096;
@@ -128,7 +127,6 @@ internal static class Forks
 
         static int InChild()
         {
-            Watch();
             AtExit.Register(() => Sys.Stdout.Write("own-hook "));
             Sys.Stdout.Write("child ");
             return 0;
@@ -184,9 +182,8 @@ internal static class Forks
         int pid = Os.Fork(s_patient);
         if (pid == 0)
         {
-            uint left = ChildLibc.alarm(Watchdog);
             bool ignored = Signals.Get(Signal.SIGUSR1) == SignalHandler.Ignore;
-            Console.WriteLine($"{Os.GetEnv("GANNET_FORK")} {Os.GetCwd()} {(int)Os.Umask(UnixFileMode.None):x} {ignored} {left}");
+            Console.WriteLine($"{Os.GetEnv("GANNET_FORK")} {Os.GetCwd()} {(int)Os.Umask(UnixFileMode.None):x} {ignored} {ChildLibc.LeftOfAlarm}");
             return 0;
         }
 
@@ -479,11 +476,6 @@ internal static class Forks
         });
         s_begun.Wait();
         int pid = Os.Fork(s_patient with { AllowPoolWork = true });
-        if (pid == 0)
-        {
-            Watch();
-        }
-
         go.Set();
         task.Wait();
         Console.WriteLine(pid == 0 ? $"child {done}" : $"{Os.WaitPid(pid).Status} {done}");
@@ -508,7 +500,6 @@ internal static class Forks
 
             if (pid == 0)
             {
-                Watch();
                 GC.Collect();
                 return Task.Run(() => 7).Result;
             }
@@ -662,7 +653,6 @@ internal static class Forks
         int pid = Os.Fork(s_patient with { CloseInChild = [write] });
         if (pid == 0)
         {
-            Watch();
             Console.WriteLine($"{write.IsClosed} {read.IsClosed}");
             return 0;
         }
@@ -706,18 +696,7 @@ internal static class Forks
         return "refused for other reasons";
     }
 
-    private static int Fork()
-    {
-        int pid = Os.Fork(s_patient);
-        if (pid == 0)
-        {
-            Watch();
-        }
-
-        return pid;
-    }
-
-    private static void Watch() => _ = ChildLibc.alarm(Watchdog);
+    private static int Fork() => Os.Fork(s_patient);
 
     private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
 
