@@ -90,8 +90,9 @@ internal sealed class InputCompiler
         _next = After(input.Compilation);
     }
 
+    // References are inherited, and would be kept in each link once more.
     private CSharpCompilation After(CSharpCompilation? previous) => CSharpCompilation.CreateScriptCompilation(
-        $"prompt-{_links + 1}", syntaxTree: null, _references, _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
+        $"prompt-{_links + 1}", syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
 
     private static SyntaxTree Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);
