@@ -9,6 +9,7 @@ internal static class PromptCommand
     [StackTraceHidden]
     public static int Run(CommandLine.Prompt command)
     {
+        FirstScript? script = command.Source is null ? null : FirstScript.Read(command.Source);
         AppContext.SetData("Gannet.Script.Name", command.Source?.Name ?? "");
         AppContext.SetData("Gannet.Script.ArgumentCount", command.ArgumentCount);
         if (command.Source?.FullPath is { } path)
@@ -19,7 +20,7 @@ internal static class PromptCommand
         return Sys.Run([StackTraceHidden] () =>
         {
             using PromptSession session = new([.. Sys.Argv.Skip(1)]);
-            return session.Run(command.Source);
+            return session.Run(script);
         });
     }
 }

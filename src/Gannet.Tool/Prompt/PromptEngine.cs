@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using Gannet.Tool.Prompt.Editing;
 using Gannet.Tool.Prompt.Evaluating;
 using Gannet.Tool.Prompt.Helping;
@@ -45,15 +46,28 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
     public object? Evaluate(string text, string name)
     {
         Parts parts = Ready;
+        if (text.Trim() is nameof(PromptGlobals.exit) or "quit" && !parts.Help.Declared().Contains(text.Trim(), StringComparer.Ordinal))
+        {
+            // Who types the bare word means it, as in CPython since 3.13.
+            Sys.Exit();
+        }
+
         return HelpCall.Find(text) is { } call && Answer(call, parts.Help, out object? answer)
-            ? answer
+            ? parts.Evaluator.Remember(answer)
             : parts.Evaluator.Evaluate(InputText.Finish(text), name);
     }
 
     public void Tell(object? about) => Sys.Stdout.WriteLine(
         about is null ? HelpText.Overview : Ready.Help.About(NameOf(about)) ?? $"Nothing is known about {NameOf(about)}.");
 
-    public IReadOnlyList<string> ListMembers(object about) => Ready.Help.Members(NameOf(about)) ?? [];
+    public IReadOnlyList<string> ListMembers(object about) =>
+    [
+        .. (about as Type ?? about.GetType()).GetMembers()
+            .Where(member => member is not MethodBase { IsSpecialName: true })
+            .Select(member => member.Name)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static string NameOf(object about) => about switch
     {
@@ -66,14 +80,14 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
     private static bool Answer(HelpCall call, HelpText help, out object? answer)
     {
         answer = null;
-        string? argument = call.Argument?.Trim('"');
+        string? argument = call.Argument;
         if (call.Name == nameof(PromptGlobals.dir))
         {
             answer = argument is null ? help.Declared() : help.Members(argument);
             return answer is not null;
         }
 
-        string? text = argument is null ? HelpText.Overview : help.About(argument);
+        string? text = argument is null ? HelpText.Overview : help.About(argument.Trim('"'));
         if (text is not null)
         {
             Sys.Stdout.WriteLine(text);

@@ -4,7 +4,6 @@ using Gannet.Interop;
 using Gannet.Tool.Prompt.Editing;
 using Gannet.Tool.Prompt.Evaluating;
 using Gannet.Tool.Prompt.Showing;
-using Gannet.Tool.Scripts;
 
 namespace Gannet.Tool.Prompt;
 
@@ -26,7 +25,7 @@ internal sealed class PromptSession : IDisposable
     /// <summary>Runs until the end; an exit comes through as its exception.</summary>
     /// <param name="script">What is run first; null for nothing.</param>
     [StackTraceHidden]
-    public int Run(ScriptSource? script)
+    public int Run(FirstScript? script)
     {
         if (script is null)
         {
@@ -81,21 +80,21 @@ internal sealed class PromptSession : IDisposable
 
     // Its errors, an exit among them, leave its variables to be looked at.
     [StackTraceHidden]
-    private void RunScript(ScriptSource source)
-    {
-        Script script = Script.Read(source);
+    private void RunScript(FirstScript script) =>
         Guard([StackTraceHidden] () =>
         {
             try
             {
-                _engine.Evaluator.Evaluate(ScriptText.Decode(script.Bytes), source.FullPath ?? source.DisplayName, isScript: true);
+                foreach ((string text, string name) in script.Inputs)
+                {
+                    _engine.Evaluator.Evaluate(text, name, isScript: true);
+                }
             }
             catch (Exception error) when (Sys.FindExit(error) is { } exit)
             {
                 _errors.Tell($"{nameof(SystemExitException)}: {exit.Message}");
             }
         });
-    }
 
     [StackTraceHidden]
     private void Guard(Action work)
@@ -108,9 +107,9 @@ internal sealed class PromptSession : IDisposable
         {
             _errors.Tell(ErrorText.Of(error));
         }
-        catch (OperationCanceledException error) when (error.StackTrace is null || !ErrorText.Of(error).Contains("\n   at ", StringComparison.Ordinal))
+        catch (InputInterruptedException error)
         {
-            _errors.Tell("Interrupted");
+            _errors.Tell(error.Message);
         }
         catch (Exception error) when (Sys.FindExit(error) is null)
         {

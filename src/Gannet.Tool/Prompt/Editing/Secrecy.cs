@@ -12,6 +12,6 @@ internal static partial class Secrecy
     public static bool IsSecret(string text) =>
         text.StartsWith(' ') || (text.Contains('"', StringComparison.Ordinal) && SecretWord().IsMatch(text));
 
-    [GeneratedRegex("passw|passphrase|pwd|secret|token|credential|api_?key|private_?key|Crypt\\.", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("passw|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key|Crypt\\.", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretWord();
 }

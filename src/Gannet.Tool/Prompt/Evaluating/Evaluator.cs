@@ -30,7 +30,7 @@ internal sealed class Evaluator
     /// <param name="isScript">Whether it is a whole script, whose variables stay also when it fails.</param>
     /// <returns>Its value; null when it has none.</returns>
     /// <exception cref="InputException">It does not compile.</exception>
-    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <exception cref="InputInterruptedException">It was interrupted.</exception>
     [StackTraceHidden]
     public object? Evaluate(string text, string path, bool isScript = false)
     {
@@ -56,6 +56,18 @@ internal sealed class Evaluator
         {
             _globals.__last = value;
             _compiler.LastValueType = input.ValueType;
+        }
+
+        return value;
+    }
+
+    /// <summary>Keeps a value for <c>_</c> that no input has computed.</summary>
+    public object? Remember(object? value)
+    {
+        if (value is not null)
+        {
+            _globals.__last = value;
+            _compiler.LastValueType = _compiler.Dynamic;
         }
 
         return value;

@@ -50,6 +50,9 @@ internal sealed class InputCompiler
     /// <summary>The value of the last expression that had one, for an input that says <c>_</c>; null when there was none.</summary>
     public ITypeSymbol? LastValueType { get; set; }
 
+    /// <summary>The type of a value whose type is found out when it is used.</summary>
+    public ITypeSymbol Dynamic => _next.DynamicType;
+
     /// <summary>What completion and help ask: this text, as the next input.</summary>
     public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
     {

@@ -6,9 +6,9 @@ using Gannet.Interop;
 namespace Gannet.Tool.Prompt.Evaluating;
 
 /// <summary>
-/// Ctrl-C while an input runs. Managed code is stopped wherever it is, and so are the waits of .NET; the thread is called out of a wait of the
-/// kernel's by a signal that means nothing else, because such a wait ends with any. What goes on: a read that .NET or the system begins anew,
-/// native code, and what an input has started on other threads.
+/// Ctrl-C while an input runs. Managed code is stopped wherever it is; the thread is called out of a wait of .NET's by an interruption, and out
+/// of one of the kernel's by a signal that means nothing else, because such a wait ends with any. What goes on: a read that .NET or the system
+/// begins anew, native code, and what an input has started on other threads.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -20,7 +20,9 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _caller;
     private CancellationTokenSource? _running;
-    private int _thread;
+    private Thread? _thread;
+    private int _threadId;
+    private bool _wasCalled;
 
     /// <summary>Takes SIGINT over for the rest of the session; also while nothing runs, when <see cref="Came"/> says it.</summary>
     public Interruption()
@@ -37,7 +39,7 @@ internal sealed class Interruption : IDisposable
     public event Action? Came;
 
     /// <summary>Runs <paramref name="work"/> on this thread.</summary>
-    /// <exception cref="OperationCanceledException">It was interrupted, and did not end in another way.</exception>
+    /// <exception cref="InputInterruptedException">It was interrupted, and did not end in another way.</exception>
     [StackTraceHidden]
     public void Run(Action<CancellationToken> work)
     {
@@ -48,6 +50,10 @@ internal sealed class Interruption : IDisposable
 #pragma warning disable SYSLIB0046 // It may leave locks behind that the input took, which is what a prompt's user asks for with Ctrl-C.
             ControlledExecution.Run([StackTraceHidden] () => work(source.Token), source.Token);
 #pragma warning restore SYSLIB0046
+        }
+        catch (Exception error) when (source.IsCancellationRequested && error is (OperationCanceledException or ThreadInterruptedException))
+        {
+            throw new InputInterruptedException();
         }
         finally
         {
@@ -66,7 +72,9 @@ internal sealed class Interruption : IDisposable
         lock (_lock)
         {
             _running = source;
-            _thread = Libc.GetTid();
+            _wasCalled = false;
+            _thread = Thread.CurrentThread;
+            _threadId = Libc.GetTid();
         }
     }
 
@@ -75,6 +83,24 @@ internal sealed class Interruption : IDisposable
         lock (_lock)
         {
             _running = null;
+        }
+
+        if (_wasCalled)
+        {
+            ForgetCall();
+        }
+    }
+
+    // An interruption that met no wait would end the next one.
+    private static void ForgetCall()
+    {
+        try
+        {
+            Thread.Sleep(1);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // That was it.
         }
     }
 
@@ -129,7 +155,9 @@ internal sealed class Interruption : IDisposable
 
                 if (source.IsCancellationRequested)
                 {
-                    Libc.SignalThread(_thread, (int)Signal.SIGURG);
+                    _wasCalled = true;
+                    _thread!.Interrupt();
+                    Libc.SignalThread(_threadId, (int)Signal.SIGURG);
                 }
 
                 return true;
