@@ -25,6 +25,12 @@ internal abstract record CommandLine
     public sealed record Run(ScriptSource Source, int ArgumentCount) : CommandLine;
 
     /// <summary>
+    /// The prompt: <c>gannet</c> on a terminal, or <c>gannet -i</c>, which runs the script first that may follow; the last
+    /// <paramref name="ArgumentCount"/> words are its own arguments.
+    /// </summary>
+    public sealed record Prompt(ScriptSource? Source, int ArgumentCount) : CommandLine;
+
+    /// <summary>
     /// Reads the words up to the script's name, or the code of <c>-c</c>. What follows belongs to the script, to the letter,
     /// and is not looked at.
     /// </summary>
@@ -41,11 +47,12 @@ internal abstract record CommandLine
         return words switch
         {
             [] when Console.IsInputRedirected => new Run(new ScriptSource.StandardInput(Name: ""), 0),
-            [] => throw UsageError("which script?"),
+            [] => new Prompt(null, 0),
             ["-", ..] => new Run(new ScriptSource.StandardInput(Name: "-"), words.Length - 1),
             [var file, ..] when optionsEnded || !file.StartsWith('-') => new Run(new ScriptSource.File(file), words.Length - 1),
             ["-c", var code, ..] => new Run(new ScriptSource.Code(code), words.Length - 2),
             ["-c"] => throw UsageError("option -c requires argument"),
+            ["-i", .. var rest] => ParsePrompt(rest),
             ["--clear-cache", ..] => new ClearCache(),
             ["--publish", var file, "-o", var output] => new Publish(new ScriptSource.File(file), output),
             ["--publish", ..] => throw UsageError("--publish takes a script and -o with the program to make"),
@@ -54,6 +61,16 @@ internal abstract record CommandLine
             [var option, ..] => throw UsageError($"option {option} not recognized"),
         };
     }
+
+    private static Prompt ParsePrompt(ReadOnlySpan<string> words) => words.IsEmpty
+        ? new Prompt(null, 0)
+        : Parse(words) switch
+        {
+            // Standard input is what is typed.
+            Run { Source: ScriptSource.StandardInput, ArgumentCount: var count } => new Prompt(null, count),
+            Run run => new Prompt(run.Source, run.ArgumentCount),
+            _ => throw UsageError("-i takes a script, or nothing"),
+        };
 
     private static ToolException UsageError(string complaint) =>
         new($"gannet: {complaint}\nTry 'gannet --help'.", ExitStatus.Usage);

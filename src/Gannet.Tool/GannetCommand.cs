@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Gannet.Tool.Caching;
+using Gannet.Tool.Prompt;
 using Gannet.Tool.Publishing;
 using Gannet.Tool.Running;
 
@@ -10,12 +11,17 @@ namespace Gannet.Tool;
 internal static class GannetCommand
 {
     private const string Usage = """
-        usage: gannet [--] script.cs [argument ...]
+        usage: gannet
+               gannet [--] script.cs [argument ...]
                gannet -c 'code' [argument ...]
                gannet - [argument ...] < script.cs
+               gannet -i [script.cs [argument ...]]
                gannet --publish script.cs -o program
                gannet --clear-cache
                gannet -h | --help | -V | --version
+
+        Without a script, on a terminal: the prompt, which evaluates what is typed. With -i the prompt follows the script, and
+        has its variables.
 
         Runs a C# script: a file with top-level statements, as 'dotnet run script.cs' takes it, with the directives
         #:package, #:project, #:property, #:sdk and #:include. A script without directives has Gannet and
@@ -60,6 +66,8 @@ internal static class GannetCommand
             case CommandLine.Publish publish:
                 Publisher.Publish(ScriptProvider.Provide(publish.Source), publish.Output);
                 return ExitStatus.Success;
+            case CommandLine.Prompt prompt:
+                return PromptCommand.Run(prompt);
             case CommandLine.Run run:
                 return Run(run, wordCount);
             default:
@@ -101,6 +109,7 @@ internal static class GannetCommand
         return ExitStatus.Success;
     }
 
-    private static string Version =>
+    /// <summary>The command's own version.</summary>
+    public static string Version =>
         typeof(GannetCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

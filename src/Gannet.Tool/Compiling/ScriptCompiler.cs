@@ -114,10 +114,11 @@ internal static class ScriptCompiler
         return ["TRACE", "DEBUG", "NET", $"NET{major}_0", "NETCOREAPP", .. sinceNet5, .. sinceCore1];
     }
 
-    private static List<MetadataReference> References()
+    /// <summary>What every script is compiled against: the framework and Gannet.</summary>
+    internal static List<PortableExecutableReference> References()
     {
         string directory = Path.Combine(DotnetInstallation.TargetingPack, "ref", $"net{Environment.Version.Major}.0");
-        List<MetadataReference> references = [.. Directory.EnumerateFiles(directory, "*.dll").Select(path => MetadataReference.CreateFromFile(path))];
+        List<PortableExecutableReference> references = [.. Directory.EnumerateFiles(directory, "*.dll").Select(path => MetadataReference.CreateFromFile(path))];
         references.Add(MetadataReference.CreateFromFile(typeof(Sys).Assembly.Location));
         return references;
     }

@@ -9,6 +9,9 @@ internal static unsafe partial class Libc
     private const int FUTEX_WAKE_PRIVATE = 129;
     private const int PR_SET_NAME = 15;
 
+    // With a time a wait ends when the thread handles a signal, without one the kernel begins it anew.
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
+
     /// <summary>The most bytes of a thread's name that the kernel keeps.</summary>
     public const int ThreadNameLimit = 15;
 
@@ -26,10 +29,9 @@ internal static unsafe partial class Libc
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     public static void SleepOn(int* word, int value, TimeSpan timeout)
     {
-        if (timeout == Timeout.InfiniteTimeSpan)
+        if (timeout == Timeout.InfiniteTimeSpan || timeout > s_longestSleep)
         {
-            Futex(FutexNumber, word, FUTEX_WAIT_PRIVATE, value, null, 0, 0);
-            return;
+            timeout = s_longestSleep;
         }
 
         long* time = stackalloc long[2] { timeout.Ticks / TimeSpan.TicksPerSecond, timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick };
@@ -38,6 +40,9 @@ internal static unsafe partial class Libc
 
     /// <summary>Wakes one thread that sleeps on a word.</summary>
     public static void WakeOn(int* word) => Futex(FutexNumber, word, FUTEX_WAKE_PRIVATE, 1, null, 0, 0);
+
+    /// <summary>Sends a signal to one thread of this process; nothing happens when it is gone.</summary>
+    public static void SignalThread(int thread, int signal) => _ = SendTo(SignalThreadNumber, Environment.ProcessId, thread, signal);
 
     /// <summary>Names the calling thread, as ps(1) and /proc show it.</summary>
     /// <param name="name">At most <see cref="ThreadNameLimit"/> bytes without a NUL.</param>
@@ -48,6 +53,12 @@ internal static unsafe partial class Libc
         name.CopyTo(new Span<byte>(terminated, ThreadNameLimit));
         _ = prctl(PR_SET_NAME, (nint)terminated, 0, 0, 0);
     }
+
+    // tgkill(2), for which musl has no wrapper.
+    private static nint SignalThreadNumber => RuntimeInformation.ProcessArchitecture is Architecture.X64 ? 234 : 131;
+
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    private static partial nint SendTo(nint number, nint process, nint thread, nint signal);
 
     // A variadic function, which takes integers and pointers as any other on these processors.
     [LibraryImport(Library, EntryPoint = "syscall")]

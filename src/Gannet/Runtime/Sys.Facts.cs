@@ -10,6 +10,7 @@ public static partial class Sys
 
     private static object s_ps1 = ">>> ";
     private static object s_ps2 = "... ";
+    private static Action<object?> s_displayHook = Display;
     private static int s_checkInterval = DefaultCheckInterval;
 
     /// <summary>
@@ -63,6 +64,19 @@ public static partial class Sys
     }
 
     /// <summary>
+    /// <c>sys.displayhook</c>: what an interactive session does with the value of each expression that is not null. The prompt of the
+    /// <c>gannet</c> command puts its own here, which writes the value as C# would; what an assigned one throws is told as an error of the
+    /// input. In a program that never shows a prompt it writes the value's text form.
+    /// </summary>
+    /// <remarks>Python's own also keeps the value in <c>_</c>; here the prompt does that, whatever is assigned.</remarks>
+    /// <exception cref="ArgumentNullException">Null was assigned.</exception>
+    public static Action<object?> DisplayHook
+    {
+        get => s_displayHook;
+        set => s_displayHook = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>
     /// <c>sys.version</c>: the runtime's version number, then its commit and build date in parentheses, the framework and the
     /// platform in brackets: <c>10.0.12 (95017c711e, Aug 22 2026) [.NET 10.0.12 on linux-x64]</c>. The date is that of the core library's
     /// file. What is not known is left out.
@@ -80,6 +94,14 @@ public static partial class Sys
     /// <summary><c>sys.getcheckinterval</c>: the number last set, 100 at start.</summary>
     [Obsolete("There is no interpreter lock to pass on: threads run in parallel. The setting is kept and has no effect.")]
     public static int GetCheckInterval() => s_checkInterval;
+
+    private static void Display(object? value)
+    {
+        if (value is not null)
+        {
+            Stdout.WriteLine(Convert.ToString(value, CultureInfo.InvariantCulture));
+        }
+    }
 
     /// <summary>What does not change while the program runs, found out at the first question.</summary>
     private static class Facts

@@ -12,6 +12,7 @@ internal static class UnhandledErrors
 {
     private static int s_installed;
     private static volatile bool s_endInOrder;
+    private static volatile Action<Exception>? s_instead;
 
     /// <summary>Lets <see cref="SystemExitException"/> end its own thread only.</summary>
     public static void Install()
@@ -26,6 +27,14 @@ internal static class UnhandledErrors
     public static void EndInOrder()
     {
         s_endInOrder = true;
+        Install();
+    }
+
+    /// <summary>From now on any other exception ends its own thread only, after this has told it, as CPython has it: an interactive session
+    /// goes on.</summary>
+    public static void EndThreadOnly(Action<Exception> tell)
+    {
+        s_instead = tell;
         Install();
     }
 
@@ -50,6 +59,12 @@ internal static class UnhandledErrors
     {
         if (Sys.FindExit(error) is not null)
         {
+            return true;
+        }
+
+        if (s_instead is { } tell)
+        {
+            tell(error);
             return true;
         }
 

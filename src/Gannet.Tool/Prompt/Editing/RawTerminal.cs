@@ -1,0 +1,237 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Gannet.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gannet.Tool.Prompt.Editing;
+
+/// <summary>
+/// The terminal while a line is edited: every key comes at once and is shown by nobody but the editor. As it was before at each
+/// <see cref="Leave"/>, and also when a signal ends the program meanwhile.
+/// </summary>
+internal sealed class RawTerminal : IDisposable
+{
+    /// <summary>Read instead of a byte: the terminal has to be drawn anew.</summary>
+    public const int Woken = -1;
+
+    /// <summary>Read instead of a byte: SIGINT came, from outside.</summary>
+    public const int Interrupted = -4;
+
+    /// <summary>Read instead of a byte: the terminal has hung up.</summary>
+    public const int Ended = -2;
+
+    /// <summary>Read instead of a byte: nothing came in time.</summary>
+    public const int Late = -3;
+
+    private const int Stdin = 0;
+    private const int Stdout = 1;
+    private const int UsualColumns = 80;
+    private const int UsualRows = 24;
+    private const string PasteMarksOn = "\e[?2004h";
+    private const string PasteMarksOff = "\e[?2004l";
+
+    // The signals that end a program unless it says otherwise.
+    private static readonly PosixSignal[] s_deadly = [PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
+    private readonly Lock _lock = new();
+    private readonly byte[] _before = new byte[Libc.TerminalSettingsSize];
+    private readonly byte[] _raw = new byte[Libc.TerminalSettingsSize];
+    private readonly byte[] _typed = new byte[1024];
+    private readonly SafeFileHandle _wake = Libc.EventFd();
+    private readonly SafeFileHandle _screen = new(Stdout, ownsHandle: false);
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private int _first;
+    private int _count;
+    private bool _isRaw;
+    private volatile bool _isInterrupted;
+
+    public RawTerminal()
+    {
+        _signals.AddRange(s_deadly.Select(signal => PosixSignalRegistration.Create(signal, _ => Restore())));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Libc.Raise(_wake)));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
+    }
+
+    /// <summary>Its size in letters.</summary>
+    public (int Columns, int Rows) Size
+    {
+        get
+        {
+            try
+            {
+                (int columns, int rows) = Libc.TerminalSize(_screen);
+                return (columns > 0 ? columns : UsualColumns, rows > 0 ? rows : UsualRows);
+            }
+            catch (OsException)
+            {
+                return (UsualColumns, UsualRows);
+            }
+        }
+    }
+
+    /// <summary>Begins to edit; false when the terminal can't be had.</summary>
+    public bool Enter()
+    {
+        // .NET's console leaves echo off behind a read of its own.
+        RuntimeTerminal.Restore();
+        lock (_lock)
+        {
+            if (!Libc.TryGetTerminal(Stdin, _before))
+            {
+                return false;
+            }
+
+            _before.CopyTo(_raw, 0);
+            ref uint input = ref Libc.InputFlags(_raw);
+            input = (input | Libc.ICRNL) & ~(Libc.INLCR | Libc.IGNCR);
+            Libc.LocalFlags(_raw) &= ~(Libc.ECHO | Libc.ICANON | Libc.IEXTEN | Libc.ISIG);
+            Libc.SpecialCharacters(_raw)[Libc.VMIN] = 1;
+            Libc.SpecialCharacters(_raw)[Libc.VTIME] = 0;
+            return SetRaw();
+        }
+    }
+
+    /// <summary>Ends to edit.</summary>
+    public void Leave() => Restore();
+
+    /// <summary>Lets the read that waits return <see cref="Interrupted"/>.</summary>
+    public void Interrupt()
+    {
+        _isInterrupted = true;
+        Libc.Raise(_wake);
+    }
+
+    /// <summary>Stops the program, as Ctrl-Z does to any other; returns when it goes on.</summary>
+    public void Suspend()
+    {
+        Restore();
+        Libc.StopSelf();
+        Enter();
+    }
+
+    /// <summary>The next byte that was typed, or one of the numbers below zero.</summary>
+    /// <param name="milliseconds">How long to wait for it; -1 without end.</param>
+    public int ReadByte(int milliseconds)
+    {
+        if (_first == _count)
+        {
+            int ready = Await(milliseconds);
+            if (ready != 0)
+            {
+                return ready;
+            }
+
+            _first = 0;
+            _count = ReadOnce();
+            if (_count == 0)
+            {
+                return Ended;
+            }
+        }
+
+        return _typed[_first++];
+    }
+
+    /// <summary>Shows a text, its control sequences obeyed.</summary>
+    public static void Write(string text)
+    {
+        try
+        {
+            Libc.WriteAll(Stdout, Encoding.UTF8.GetBytes(text));
+        }
+        catch (OsException)
+        {
+            // Hung up; the next read says so.
+        }
+    }
+
+    public void Dispose()
+    {
+        Restore();
+        _signals.ForEach(signal => signal.Dispose());
+        _wake.Dispose();
+        _screen.Dispose();
+    }
+
+    private int ReadOnce()
+    {
+        try
+        {
+            return Libc.Read(Stdin, _typed);
+        }
+        catch (OsException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>0 when something was typed.</summary>
+    private int Await(int milliseconds)
+    {
+        Span<PollEntry> entries =
+        [
+            new() { Descriptor = Stdin, Events = Libc.POLLIN },
+            new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN },
+        ];
+        int count;
+        while ((count = Libc.Poll(entries, milliseconds)) < 0)
+        {
+        }
+
+        if (count == 0)
+        {
+            return Late;
+        }
+
+        if (entries[1].Returned == 0 || milliseconds >= 0)
+        {
+            return entries[0].Returned == 0 ? Late : 0;
+        }
+
+        Span<byte> raised = stackalloc byte[sizeof(ulong)];
+        Libc.Read((int)_wake.DangerousGetHandle(), raised);
+        bool interrupted = _isInterrupted;
+        _isInterrupted = false;
+        return interrupted ? Interrupted : Woken;
+    }
+
+    private bool SetRaw()
+    {
+        _isRaw = Libc.TrySetTerminal(Stdin, _raw, discardInput: false);
+        RuntimeTerminal.IsTaken = _isRaw;
+        if (_isRaw)
+        {
+            Write(PasteMarksOn);
+        }
+
+        return _isRaw;
+    }
+
+    private void Restore()
+    {
+        lock (_lock)
+        {
+            if (_isRaw)
+            {
+                _isRaw = false;
+                RuntimeTerminal.IsTaken = false;
+                Write(PasteMarksOff);
+                Libc.TrySetTerminal(Stdin, _before, discardInput: false);
+            }
+        }
+    }
+
+    // Stopped from outside, and a shell has had the terminal. Uncancelled, the runtime would put settings of its own back.
+    private void GoOn(PosixSignalContext context)
+    {
+        lock (_lock)
+        {
+            if (_isRaw)
+            {
+                context.Cancel = true;
+                SetRaw();
+                Libc.Raise(_wake);
+            }
+        }
+    }
+}

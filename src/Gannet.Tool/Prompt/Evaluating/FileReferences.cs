@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+
+namespace Gannet.Tool.Prompt.Evaluating;
+
+/// <summary>
+/// What <c>#r</c> means: a path from the current directory, or beside the file that says it; a name with or without <c>.dll</c> that one of
+/// the directories of <see cref="Sys.Path"/> has; or an assembly of the framework.
+/// </summary>
+internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<PortableExecutableReference> framework) : MetadataReferenceResolver
+{
+    private readonly Dictionary<string, PortableExecutableReference> _read = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(
+        string reference, string? baseFilePath, MetadataReferenceProperties properties)
+    {
+        if (Find(reference, baseFilePath) is { } path)
+        {
+            inputs.Refer(path);
+            return [Read(path)];
+        }
+
+        return framework.FirstOrDefault(known => HasName(known, reference)) is { } assembly ? [assembly] : [];
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    private static bool HasName(PortableExecutableReference reference, string name) =>
+        Path.GetFileNameWithoutExtension(reference.FilePath) is { } known
+        && (known.Equals(name, StringComparison.OrdinalIgnoreCase) || (known + ".dll").Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string? Find(string reference, string? baseFilePath)
+    {
+        if (reference.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        IEnumerable<string> folders = [Directory.GetCurrentDirectory()];
+        if (Path.IsPathRooted(baseFilePath))
+        {
+            folders = folders.Prepend(Path.GetDirectoryName(baseFilePath)!);
+        }
+
+        if (!reference.Contains('/', StringComparison.Ordinal))
+        {
+            folders = folders.Concat(Sys.Path.Where(folder => folder is not null && !folder.Contains('\0', StringComparison.Ordinal)));
+        }
+
+        return folders
+            .SelectMany(folder => new[] { reference, reference + ".dll" }.Select(name => Path.GetFullPath(Path.Combine(folder, name))))
+            .FirstOrDefault(path => File.Exists(path) && IsAssembly(path));
+    }
+
+    private static bool IsAssembly(string path)
+    {
+        try
+        {
+            AssemblyName.GetAssemblyName(path);
+            return true;
+        }
+        catch (Exception error) when (error is BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // One object for each file, so that the compiler reads it once.
+    private PortableExecutableReference Read(string path)
+    {
+        if (!_read.TryGetValue(path, out PortableExecutableReference? reference))
+        {
+            reference = MetadataReference.CreateFromFile(path);
+            _read.Add(path, reference);
+        }
+
+        return reference;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Reflection;
+using Gannet.Tool.Compiling;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Gannet.Tool.Prompt.Evaluating;
+
+/// <summary>
+/// Compiles inputs, each against those that have declared something before it. Only these become links of the chain, so that looking something
+/// up stays quick however long a session is; what an input imports stays as well.
+/// </summary>
+internal sealed class InputCompiler
+{
+    private const string UnknownName = "CS0103";
+
+    private static readonly string[] s_usings =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+        "Gannet", "Gannet.Threading",
+    ];
+
+    private readonly LoadedInputs _loaded;
+    private readonly List<PortableExecutableReference> _references;
+    private readonly CSharpCompilationOptions _options;
+    private readonly CSharpCompilationOptions _lastingOptions;
+
+    // What the next input is compiled in: everything but its text. It is kept, because the compiler's knowledge of the references is.
+    private CSharpCompilation _next;
+    private int _links;
+
+    public InputCompiler(LoadedInputs loaded)
+    {
+        _loaded = loaded;
+        _references = [.. ScriptCompiler.References(), MetadataReference.CreateFromFile(typeof(PromptGlobals).Assembly.Location)];
+        _options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            usings: s_usings,
+            optimizationLevel: OptimizationLevel.Debug,
+            allowUnsafe: true,
+            nullableContextOptions: NullableContextOptions.Annotations,
+            metadataReferenceResolver: new FileReferences(loaded, _references),
+            sourceReferenceResolver: new SourceFileResolver(searchPaths: [], baseDirectory: Directory.GetCurrentDirectory()));
+        _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
+        _next = After(previous: null);
+    }
+
+    /// <summary>The value of the last expression that had one, for an input that says <c>_</c>; null when there was none.</summary>
+    public ITypeSymbol? LastValueType { get; set; }
+
+    /// <summary>The type of a value whose type is found out when it is used.</summary>
+    public ITypeSymbol Dynamic => _next.DynamicType;
+
+    /// <summary>What completion and help ask: this text, as the next input.</summary>
+    public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
+    {
+        SyntaxTree tree = InputText.Parse(text);
+        CSharpCompilation compilation = _next.AddSyntaxTrees(tree);
+        return (compilation.GetSemanticModel(tree), tree);
+    }
+
+    /// <summary>Compiles an input and loads it. It becomes part of the session with <see cref="Keep"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">What traces and error messages call it.</param>
+    /// <exception cref="InputException">It has errors.</exception>
+    public Input Compile(string text, string path)
+    {
+        CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
+        if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
+        {
+            compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Single(), Parse(WithLastValue(text, places, LastValueType), path));
+        }
+
+        SyntaxTree tree = compilation.SyntaxTrees[^1];
+        List<ISymbol> declared = [.. compilation.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)];
+        CompilationUnitSyntax root = tree.GetCompilationUnitRoot();
+        bool declares = declared.Count > 0 || root.Usings.Count > 0 || root.Externs.Count > 0
+            || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0;
+        ITypeSymbol? valueType = InputText.FindValue(tree) is { } expression ? compilation.GetSemanticModel(tree).GetTypeInfo(expression).Type : null;
+
+        // What stays may be called often. The rest runs once, and its lines and those that it calls shall stand in its traces.
+        Func<object?[], Task<object?>>? run = Load(declares ? compilation.WithOptions(_lastingOptions) : compilation, declares);
+        return new Input(
+            run, declares, declared is [IFieldSymbol], valueType is { SpecialType: SpecialType.System_Void } ? null : valueType, compilation);
+    }
+
+    /// <summary>Makes what an input declares known to those after it.</summary>
+    public void Keep(Input input)
+    {
+        _links++;
+        _next = After(input.Compilation);
+    }
+
+    // References are inherited, and would be kept in each link once more.
+    private CSharpCompilation After(CSharpCompilation? previous) => CSharpCompilation.CreateScriptCompilation(
+        $"prompt-{_links + 1}", syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
+
+    private static SyntaxTree Parse(string text, string path) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);
+
+    // A name "_" that nothing has: a discard is none, nor is a parameter or a variable of that name.
+    private static List<TextSpan> UsesLastValue(CSharpCompilation compilation)
+    {
+        SyntaxTree tree = compilation.SyntaxTrees.Single();
+        bool mayUse = tree.GetRoot().DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "_");
+        return mayUse
+            ? [.. compilation.GetSemanticModel(tree).GetDiagnostics()
+                .Where(error => error.Id == UnknownName && tree.GetText().ToString(error.Location.SourceSpan) == "_")
+                .Select(error => error.Location.SourceSpan)
+                .Distinct()]
+            : [];
+    }
+
+    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol type)
+    {
+        string name = type is { IsAnonymousType: true } or { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic }
+            ? "dynamic"
+            : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        SourceText source = SourceText.From(text);
+        return source.WithChanges(places.Order().Select(place => new TextChange(place, $"(({name}){nameof(PromptGlobals.__last)})"))).ToString();
+    }
+
+    private Func<object?[], Task<object?>>? Load(CSharpCompilation compilation, bool declares)
+    {
+        using MemoryStream assembly = new(), symbols = new();
+        EmitResult result = compilation.Emit(
+            assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        if (!result.Success)
+        {
+            List<Diagnostic> errors = [.. result.Diagnostics.Where(error => error.Severity is DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
+            // Without errors there was nothing to compile: a using, for instance.
+            return errors.Count > 0 ? throw new InputException(errors) : null;
+        }
+
+        IMethodSymbol entry = compilation.GetEntryPoint(CancellationToken.None)!;
+
+        assembly.Position = symbols.Position = 0;
+        MethodInfo factory = _loaded.Load(assembly, symbols, declares)
+            .GetType(entry.ContainingType.MetadataName, throwOnError: true)!
+            .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        return factory.CreateDelegate<Func<object?[], Task<object?>>>();
+    }
+}

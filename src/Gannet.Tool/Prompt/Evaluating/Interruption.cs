@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using Gannet.Interop;
+
+namespace Gannet.Tool.Prompt.Evaluating;
+
+/// <summary>
+/// Ctrl-C while an input runs. Managed code is stopped wherever it is; the thread is called out of a wait of .NET's by an interruption, and out
+/// of one of the kernel's by a signal that means nothing else, because such a wait ends with any. What goes on: a read that .NET or the system
+/// begins anew, native code, and what an input has started on other threads.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    // It is ignored unless somebody asks for it: urgent data on a socket, which nobody uses.
+    private static readonly PosixSignal s_call = (PosixSignal)(int)Signal.SIGURG;
+    private static readonly TimeSpan s_callInterval = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _caller;
+    private CancellationTokenSource? _running;
+    private Thread? _thread;
+    private int _threadId;
+    private bool _wasCalled;
+
+    /// <summary>Takes SIGINT over for the rest of the session; also while nothing runs, when <see cref="Came"/> says it.</summary>
+    public Interruption()
+    {
+        _caller = PosixSignalRegistration.Create(s_call, static context => context.Cancel = true);
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            Interrupt();
+        });
+    }
+
+    /// <summary>SIGINT came while no input was running.</summary>
+    public event Action? Came;
+
+    /// <summary>Runs <paramref name="work"/> on this thread.</summary>
+    /// <exception cref="InputInterruptedException">It was interrupted, and did not end in another way.</exception>
+    [StackTraceHidden]
+    public void Run(Action<CancellationToken> work)
+    {
+        using CancellationTokenSource source = new();
+        Begin(source);
+        try
+        {
+#pragma warning disable SYSLIB0046 // It may leave locks behind that the input took, which is what a prompt's user asks for with Ctrl-C.
+            ControlledExecution.Run([StackTraceHidden] () => work(source.Token), source.Token);
+#pragma warning restore SYSLIB0046
+        }
+        catch (Exception error) when (source.IsCancellationRequested && error is (OperationCanceledException or ThreadInterruptedException))
+        {
+            throw new InputInterruptedException();
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _caller.Dispose();
+    }
+
+    private void Begin(CancellationTokenSource source)
+    {
+        lock (_lock)
+        {
+            _running = source;
+            _wasCalled = false;
+            _thread = Thread.CurrentThread;
+            _threadId = Libc.GetTid();
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _running = null;
+        }
+
+        if (_wasCalled)
+        {
+            ForgetCall();
+        }
+    }
+
+    // An interruption that met no wait would end the next one.
+    private static void ForgetCall()
+    {
+        try
+        {
+            Thread.Sleep(1);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // That was it.
+        }
+    }
+
+    private void Interrupt()
+    {
+        CancellationTokenSource? running;
+        lock (_lock)
+        {
+            running = _running;
+        }
+
+        if (running is null)
+        {
+            Came?.Invoke();
+        }
+        else
+        {
+            // Not on this thread: it delivers every signal of the program, and the call below waits until the code has been reached.
+            new Thread(() => Stop(running)) { IsBackground = true, Name = "Gannet Ctrl-C" }.UnsafeStart();
+        }
+    }
+
+    private void Stop(CancellationTokenSource running)
+    {
+        new Thread(() => CallOut(running)) { IsBackground = true, Name = "Gannet Ctrl-C" }.UnsafeStart();
+        try
+        {
+            running.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    // Again and again: the thread may be about to enter a wait.
+    private void CallOut(CancellationTokenSource running)
+    {
+        while (IsRunning(running))
+        {
+            Thread.Sleep(s_callInterval);
+        }
+
+        bool IsRunning(CancellationTokenSource source)
+        {
+            lock (_lock)
+            {
+                if (_running != source)
+                {
+                    return false;
+                }
+
+                if (source.IsCancellationRequested)
+                {
+                    _wasCalled = true;
+                    _thread!.Interrupt();
+                    Libc.SignalThread(_threadId, (int)Signal.SIGURG);
+                }
+
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Gannet.Tool.Prompt;
+
+/// <summary><c>gannet</c> on a terminal, and <c>gannet -i</c>.</summary>
+internal static class PromptCommand
+{
+    /// <summary>Runs the prompt; the result is the exit status.</summary>
+    [StackTraceHidden]
+    public static int Run(CommandLine.Prompt command)
+    {
+        FirstScript? script = command.Source is null ? null : FirstScript.Read(command.Source);
+        AppContext.SetData("Gannet.Script.Name", command.Source?.Name ?? "");
+        AppContext.SetData("Gannet.Script.ArgumentCount", command.ArgumentCount);
+        if (command.Source?.FullPath is { } path)
+        {
+            AppContext.SetData("Gannet.Script.Path", path);
+        }
+
+        return Sys.Run([StackTraceHidden] () =>
+        {
+            using PromptSession session = new([.. Sys.Argv.Skip(1)]);
+            return session.Run(script);
+        });
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Reflection;
+using Gannet.Tool.Prompt.Editing;
+using Gannet.Tool.Prompt.Evaluating;
+using Gannet.Tool.Prompt.Helping;
+using Gannet.Tool.Prompt.Showing;
+
+namespace Gannet.Tool.Prompt;
+
+/// <summary>
+/// The compiler behind a session. It takes longer to load than a terminal takes to open, so it is loaded and tried out on a thread of its own
+/// while the user reads the banner and types.
+/// </summary>
+internal sealed class PromptEngine : IPromptHelp, IEditorHelp
+{
+    private readonly Interruption _interruption;
+    private readonly string[] _arguments;
+    private readonly Task<Parts> _ready;
+
+    public PromptEngine(Interruption interruption, string[] arguments)
+    {
+        _interruption = interruption;
+        _arguments = arguments;
+        Compiling.Roslyn.Load();
+        _ready = Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>What runs inputs; waits until it can.</summary>
+    public Evaluator Evaluator => Ready.Evaluator;
+
+    private Parts Ready => _ready.GetAwaiter().GetResult();
+
+    public bool IsComplete(string text)
+    {
+        _ = Ready;
+        return InputText.IsComplete(text);
+    }
+
+    public Completion Complete(string text, int caret) => Ready.Completer.Complete(text, caret);
+
+    // Nobody waits for colours.
+    public byte[]? Colour(string text) => _ready.IsCompletedSuccessfully ? Highlighter.Colour(text) : null;
+
+    /// <summary>Runs one input; its value, or null when it has none.</summary>
+    [StackTraceHidden]
+    public object? Evaluate(string text, string name)
+    {
+        Parts parts = Ready;
+        if (text.Trim() is nameof(PromptGlobals.exit) or "quit" && !parts.Help.Declared().Contains(text.Trim(), StringComparer.Ordinal))
+        {
+            // Who types the bare word means it, as in CPython since 3.13.
+            Sys.Exit();
+        }
+
+        return HelpCall.Find(text) is { } call && Answer(call, parts.Help, out object? answer)
+            ? parts.Evaluator.Remember(answer)
+            : parts.Evaluator.Evaluate(InputText.Finish(text), name);
+    }
+
+    public void Tell(object? about) => Sys.Stdout.WriteLine(
+        about is null ? HelpText.Overview : Ready.Help.About(NameOf(about)) ?? $"Nothing is known about {NameOf(about)}.");
+
+    public IReadOnlyList<string> ListMembers(object about) =>
+    [
+        .. (about as Type ?? about.GetType()).GetMembers()
+            .Where(member => member is not MethodBase { IsSpecialName: true })
+            .Select(member => member.Name)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string NameOf(object about) => about switch
+    {
+        string name => name,
+        Type type => type.FullName!,
+        _ => about.GetType().FullName!,
+    };
+
+    // False when nobody knows what is asked about; evaluating it tells why.
+    private static bool Answer(HelpCall call, HelpText help, out object? answer)
+    {
+        answer = null;
+        string? argument = call.Argument;
+        if (call.Name == nameof(PromptGlobals.dir))
+        {
+            answer = argument is null ? help.Declared() : help.Members(argument);
+            return answer is not null;
+        }
+
+        string? text = argument is null ? HelpText.Overview : help.About(argument.Trim('"'));
+        if (text is not null)
+        {
+            Sys.Stdout.WriteLine(text);
+        }
+
+        return text is not null;
+    }
+
+    private Parts Load()
+    {
+        LoadedInputs loaded = new();
+        loaded.ResolveBesideReferences();
+        InputCompiler compiler = new(loaded);
+        Parts parts = new(new Evaluator(compiler, _interruption, new PromptGlobals(this, _arguments)), new Completer(compiler), new HelpText(compiler));
+        // What the first input needs is read in and compiled by the runtime now.
+        _ = compiler.Compile("\"\" + 1", "").Run!([null, null]).Result;
+        _ = ValueText.Of("");
+        return parts;
+    }
+
+    private sealed record Parts(Evaluator Evaluator, Completer Completer, HelpText Help);
+}

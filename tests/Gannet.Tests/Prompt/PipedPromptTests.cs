@@ -1,0 +1,209 @@
+using Gannet.Testing;
+using Gannet.Tests.Tool;
+
+namespace Gannet.Tests.Prompt;
+
+/// <summary><c>gannet -i</c> over a pipe: what inputs mean and what is shown of them. One session serves many questions, since each costs a start.</summary>
+public sealed class PipedPromptTests : IDisposable
+{
+    private readonly ScriptFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Values_are_shown_as_CSharp_writes_them() => AssertAnswers(
+        ("1 + 1", "2"),
+        ("_ + 1", "3"),
+        ("\"tab\\t\\\"q\\\"\"", "\"tab\\t\\\"q\\\"\""),
+        ("'c'", "'c'"),
+        ("1 > 2", "false"),
+        ("(string)null", ""),
+        ("_", "false"),
+        ("(1, \"a\", 'b')", "(1, \"a\", 'b')"),
+        ("new List<string> { \"x\", null }", "[\"x\", null]"),
+        ("_.Where(x => x is not null).Count()", "1"),
+        ("new Dictionary<string, int> { [\"a\"] = 1 }", "{[\"a\"] = 1}"),
+        ("new { A = 1, B = \"x\" }", "{ A = 1, B = \"x\" }"),
+        ("_.A + 1", "2"),
+        ("Enumerable.Range(0, 1000)", $"[{string.Join(", ", Enumerable.Range(0, 100))}, ...]"),
+        ("new int[2][] { [1], [] }", "[[1], []]"),
+        ("typeof(Dictionary<string, int?>)", "typeof(Dictionary<string, int?>)"),
+        ("await Task.FromResult(5)", "5"),
+        ("int.TryParse(\"7\", out _)", "true"),
+        ("record P(string Name, int X);", ""),
+        ("new P(\"a\", 3)", "P { Name = \"a\", X = 3 }"),
+        ("var loop = new List<object>();", ""),
+        ("loop.Add(loop);", ""),
+        ("loop", "[...]"),
+        ("Sys.DisplayHook = value => Console.WriteLine($\"<{value}>\");", ""),
+        ("3", "<3>"));
+
+    [Fact]
+    public void What_an_input_declares_stays_and_can_be_declared_anew() => AssertAnswers(
+        ("var x = 5", ""),
+        ("x = 6;", ""),
+        ("x", "6"),
+        ("var x = \"other\";", ""),
+        ("x", "\"other\""),
+        ("int F() => 1", ""),
+        ("string F() => \"two\"", ""),
+        ("F()", "\"two\""),
+        ("class C { public int A => 1; }", ""),
+        ("class C { public int B => 2; }", ""),
+        ("new C().B", "2"),
+        ("using System.Text;", ""),
+        ("new StringBuilder(\"b\").Append('c')", "bc"),
+        ("int G(int n)\n{\n    return n + 1;\n}", ""),
+        ("G(1)", "2"),
+        ("@\"two\nlines\"", "\"two\\nlines\""),
+        ("int y = 1;", ""),
+        ("int y = int.Parse(\"no\");", ""),
+        ("y", "1"),
+        ("dir()", "[\"C\", \"F\", \"G\", \"x\", \"y\"]"));
+
+    [Fact]
+    public void Errors_tell_the_users_own_lines_and_the_session_goes_on()
+    {
+        using TestProcess run = Run("""
+            int F(int n)
+            {
+                return 1 / n;
+            }
+            F(0)
+            nothing
+            "open
+            end
+            class E : Exception { public override string Message => throw new Exception(); }
+            throw new E();
+            async Task G() { await Task.Yield(); throw new Exception("late", new Exception("cause")); }
+            await G()
+            Action a = () => throw new Exception("lambda");
+            a()
+            new Thread(() => throw new Exception("elsewhere")).Start(); Thread.Sleep(100);
+            Console.WriteLine("still here")
+            """);
+        Assert.Equal((0, "still here\n"), (run.ExitCode, OutputOf(run)));
+        string[] errors = run.Stderr.Replace(">>> ", "").Replace("... ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            [
+                "System.DivideByZeroException: Attempted to divide by zero.",
+                "   at F(int n) in <input 1>:line 3",
+                "   at <input 2>:line 1",
+                "(1,1): error CS0103: The name 'nothing' does not exist in the current context",
+                "(1,1): error CS1010: Newline in constant",
+            ],
+            errors[..5]);
+        string rest = string.Join('\n', errors[5..]);
+        Assert.Contains("E: (its message can't be told)\n   at <input 6>:line 1\n", rest);
+        Assert.Contains("System.Exception: late\n ---> System.Exception: cause\n   at G() in <input 7>:line 1\n   at <input 8>:line 1\n", rest);
+        Assert.Contains("System.Exception: lambda\n   at lambda in <input 9>:line 1\n   at <input 10>:line 1\n", rest);
+        Assert.Contains("Exception on another thread. System.Exception: elsewhere\n   at lambda in <input 11>:line 1", rest);
+    }
+
+    [Theory]
+    [InlineData("exit()", 0, "hook\n", "")]
+    [InlineData("exit(3)\n1", 3, "hook\n", "")]
+    [InlineData("Sys.Exit(\"bye\")", 1, "hook\n", "bye\n")]
+    [InlineData("throw new SystemExitException(4)", 4, "hook\n", "")]
+    public void An_exit_ends_the_session_with_hooks_and_status(string exit, int status, string output, string error)
+    {
+        using TestProcess run = Run("AtExit.Register(() => Console.WriteLine(\"hook\"));\n" + exit);
+        Assert.Equal((status, output, error), (run.ExitCode, OutputOf(run), run.Stderr.Replace(">>> ", "")));
+    }
+
+    [Fact]
+    [Trait("S", "S112")]
+    public void Prompts_go_to_standard_error_and_their_text_is_asked_for_each_time()
+    {
+        using TestProcess run = Run("""
+            class Counter { int n; public override string ToString() => $"[{++n}] "; }
+            Sys.Ps1 = new Counter();
+            Sys.Ps2 = "more ";
+            int F()
+            {
+                return 1;
+            }
+            F()
+            """);
+        Assert.Equal(">>> >>> [1] [2] more more more [3] [4] \n", run.Stderr);
+        Assert.Equal("1\n", OutputOf(run));
+    }
+
+    [Fact]
+    public void A_script_is_run_first_and_leaves_its_variables_also_when_it_fails()
+    {
+        _folder.Write("script.cs", "#!/usr/bin/env gannet\nvar first = args[0];\nint Twice(int n) => 2 * n;\nthrow new Exception(\"broken\");\n");
+        using TestProcess run = _folder.GannetWithInput("first\nTwice(4)\nSys.Argv[1]\nexit(5)\n", "-i", "script.cs", "word");
+        Assert.Equal((5, "\"word\"\n8\n\"word\"\n"), (run.ExitCode, run.Stdout));
+        Assert.StartsWith($"System.Exception: broken\n   at {_folder.Path}/script.cs:line 4\n", run.Stderr);
+    }
+
+    [Fact]
+    public void References_and_files_are_found_by_path_and_by_name()
+    {
+        _folder.Write("part.cs", "var loaded = 42;\n");
+        string library = typeof(PipedPromptTests).Assembly.Location;
+        using TestProcess run = Run($"""
+            #load "part.cs"
+            loaded + 1
+            Sys.Path.Add("{Path.GetDirectoryName(library)}");
+            #r "Gannet.Tests.Child"
+            System.Reflection.Assembly.Load("Gannet.Tests.Child").GetName().Name
+            #r "no such assembly"
+            """);
+        Assert.Equal("43\n\"Gannet.Tests.Child\"\n", OutputOf(run));
+        Assert.Contains("error CS0006: Metadata file 'no such assembly' could not be found", run.Stderr);
+    }
+
+    [Fact]
+    public void Help_tells_the_documentation_and_dir_the_members()
+    {
+        using TestProcess run = Run("""
+            help(Os.GetPid)
+            help(string.IsNullOrEmpty)
+            dir("text").Contains("Length")
+            dir(Os)
+            _.Contains("GetPid")
+            help()
+            """);
+        string output = OutputOf(run);
+        Assert.StartsWith("static int Os.GetPid()\n    os.getpid: this process's id.", output);
+        Assert.Contains("static bool string.IsNullOrEmpty(string? value)\n    Indicates whether the specified string is null or an empty string", output);
+        Assert.Contains("\ntrue\n[", output);
+        Assert.Contains("]\ntrue\n", output);
+        Assert.Contains("Ctrl-D", output);
+    }
+
+    [Fact]
+    public void Piped_input_without_an_option_is_a_script()
+    {
+        using TestProcess run = _folder.GannetWithInput("Console.WriteLine(1 + 1);\n");
+        Assert.Equal((0, "2\n", ""), (run.ExitCode, run.Stdout, run.Stderr));
+    }
+
+    [Fact]
+    public void Lines_that_declare_nothing_leave_nothing_behind()
+    {
+        string values = string.Concat(Enumerable.Range(0, 100).Select(i => $"new string('x', {i}).Length;\n".Replace(";\n", "\n")));
+        using TestProcess run = Run($$"""
+            int Inputs() { for (int i = 0; i < 10; i++) { GC.Collect(); GC.WaitForPendingFinalizers(); } return System.Runtime.Loader.AssemblyLoadContext.All.Count(c => c.Name == "prompt input"); }
+            {{values}}Console.WriteLine(Inputs() < 20)
+            """);
+        Assert.EndsWith("99\nTrue\n", OutputOf(run));
+    }
+
+    // An empty answer shows nothing.
+    private void AssertAnswers(params (string Input, string Answer)[] session)
+    {
+        using TestProcess run = Run(string.Concat(session.Select(line => line.Input + "\n")));
+        Assert.Equal(
+            string.Concat(session.Where(line => line.Answer.Length > 0).Select(line => line.Answer + "\n")),
+            OutputOf(run));
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    private TestProcess Run(string input) => _folder.GannetWithInput(input, "-i");
+
+    // Without the two lines of the banner.
+    private static string OutputOf(TestProcess run) => string.Concat(run.Stdout.Split('\n').Skip(2).SkipLast(1).Select(line => line + "\n"));
+}
