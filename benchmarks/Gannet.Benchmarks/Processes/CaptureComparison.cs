@@ -19,7 +19,7 @@ internal sealed class CaptureComparison : Comparison
 
     public override string Name => "capture";
 
-    public override string Summary => "16 KiB captured from a child: Gannet, Process, MedallionShell, CPython";
+    public override string Summary => "16 KiB captured from a child: Gannet, Process, MedallionShell, C, CPython";
 
     public override void Run()
     {
@@ -51,6 +51,9 @@ internal sealed class CaptureComparison : Comparison
         table.Add("Gannet, Capture, error inherited", () => Check(command.WithStderr(Stdio.Inherit).Capture().Output.Length));
         table.Add("Gannet, Command.CaptureAsync", () => Check(command.CaptureAsync().GetAwaiter().GetResult().Output.Length));
         table.Add("MedallionShell, Run + Result", () => Check(Medallion.Shell.Command.Run("cat", path).Result.StandardOutput.Length));
+        PosixSpawn cat = new("/bin/cat", path);
+        byte[] buffer = new byte[2 * Size];
+        table.Add("C, posix_spawn, read, waitpid", () => Check(cat.Capture(buffer)));
         if (python is not null)
         {
             table.AddForeign("CPython, subprocess.check_output", count => PipePeers.AskPython(python, PythonCapture, [$"{count}", "cat", path]).Seconds);

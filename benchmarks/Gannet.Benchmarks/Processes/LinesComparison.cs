@@ -64,11 +64,22 @@ internal sealed class LinesComparison : Comparison
             return count;
         });
         table.Add("Gannet, Command.Utf8LinesAsync", () => CountLinesAsync(command).GetAwaiter().GetResult());
-        table.Add("Gannet, Command.Lines", () => command.Lines().Sum(line => line.Length + 1L));
+        table.Add("Gannet, Command.Lines", () => CountLines(command.Lines()));
         table.Add("MedallionShell, StandardOutput.GetLines", () =>
-            Medallion.Shell.Command.Run("cat", path).StandardOutput.GetLines().Sum(line => line.Length + 1L));
+            CountLines(Medallion.Shell.Command.Run("cat", path).StandardOutput.GetLines()));
         table.Add("CPython, for line in stdout (bytes)", python is null ? null : () => PipePeers.AskPython(python, PythonLines, ["cat", path]));
         table.Print();
+    }
+
+    private static long CountLines(IEnumerable<string> lines)
+    {
+        long count = 0;
+        foreach (string line in lines)
+        {
+            count += line.Length + 1;
+        }
+
+        return count;
     }
 
     private static async Task<long> CountLinesAsync(Command command)

@@ -177,21 +177,31 @@ internal sealed class LockComparison : Comparison
 
     private static void PlayFlags(EventFlag[] flags, int mine, int count)
     {
+        if (mine == 0)
+        {
+            flags[0].Set();
+        }
+
         for (int i = 0; i < count; i++)
         {
-            flags[mine].Set();
-            flags[1 - mine].Wait();
-            flags[1 - mine].Clear();
+            flags[mine].Wait();
+            flags[mine].Clear();
+            flags[1 - mine].Set();
         }
     }
 
     private static void PlayEvents(ManualResetEventSlim[] events, int mine, int count)
     {
+        if (mine == 0)
+        {
+            events[0].Set();
+        }
+
         for (int i = 0; i < count; i++)
         {
-            events[mine].Set();
-            events[1 - mine].Wait();
-            events[1 - mine].Reset();
+            events[mine].Wait();
+            events[mine].Reset();
+            events[1 - mine].Set();
         }
     }
 }

@@ -19,23 +19,8 @@ internal static class OsText
     /// <summary>Decodes bytes of the system; never fails and loses nothing.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
-        // Nearly every text of the system.
-        if (Ascii.IsValid(bytes))
-        {
-            // Which does not look at them once more.
-            return Encoding.Latin1.GetString(bytes);
-        }
-
-        // UTF-16 never needs more units than UTF-8 has bytes.
-        char[] rented = ArrayPool<char>.Shared.Rent(bytes.Length);
-        try
-        {
-            return new string(rented, 0, Decode(bytes, rented));
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(rented);
-        }
+        // Nearly every text of the system is ASCII.
+        return AsciiText.TryDecode(bytes, out string? text) ? text : DecodeBeyondAscii(bytes);
     }
 
     /// <summary>Decodes a NUL-terminated string of the system.</summary>
@@ -158,6 +143,20 @@ internal static class OsText
         }
 
         return written;
+    }
+
+    private static string DecodeBeyondAscii(ReadOnlySpan<byte> bytes)
+    {
+        // UTF-16 never needs more units than UTF-8 has bytes.
+        char[] rented = ArrayPool<char>.Shared.Rent(bytes.Length);
+        try
+        {
+            return new string(rented, 0, Decode(bytes, rented));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
     }
 
     private static int Decode(ReadOnlySpan<byte> bytes, Span<char> destination)

@@ -54,15 +54,15 @@ public sealed partial class Command
     /// <see cref="CommandCanceledException"/>.</exception>
     [SupportedOSPlatform("linux")]
     public CapturedText Capture(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.CaptureAsync(Line, isAsync: false, timeout, asText: true, cancellationToken)).ToText();
+        SyncCall.Result(CommandRunner.CaptureTextAsync(Line, isAsync: false, timeout, cancellationToken));
 
     /// <summary>As <see cref="Capture"/>, without a thread that waits.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
     /// <param name="cancellationToken">Has it ended.</param>
     /// <returns>What <see cref="Capture"/> returns; the exceptions are its too.</returns>
     [SupportedOSPlatform("linux")]
-    public async Task<CapturedText> CaptureAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        (await CommandRunner.CaptureAsync(Line, isAsync: true, timeout, asText: true, cancellationToken).ConfigureAwait(false)).ToText();
+    public Task<CapturedText> CaptureAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        CommandRunner.CaptureTextAsync(Line, isAsync: true, timeout, cancellationToken).AsTask();
 
     /// <summary><c>subprocess.run(capture_output=True)</c>: as <see cref="Capture"/>, with the output as bytes.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -70,7 +70,7 @@ public sealed partial class Command
     /// <returns>How it ended, and what it wrote; the exceptions are those of <see cref="Capture"/>.</returns>
     [SupportedOSPlatform("linux")]
     public CapturedBytes CaptureBytes(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.CaptureAsync(Line, isAsync: false, timeout, asText: false, cancellationToken));
+        SyncCall.Result(CommandRunner.CaptureBytesAsync(Line, isAsync: false, timeout, cancellationToken));
 
     /// <summary>As <see cref="CaptureBytes"/>, without a thread that waits.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -78,5 +78,5 @@ public sealed partial class Command
     /// <returns>How it ended, and what it wrote; the exceptions are those of <see cref="Capture"/>.</returns>
     [SupportedOSPlatform("linux")]
     public Task<CapturedBytes> CaptureBytesAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        CommandRunner.CaptureAsync(Line, isAsync: true, timeout, asText: false, cancellationToken).AsTask();
+        CommandRunner.CaptureBytesAsync(Line, isAsync: true, timeout, cancellationToken).AsTask();
 }

@@ -1,3 +1,5 @@
+using Gannet.Interop;
+
 namespace Gannet;
 
 /// <summary>Turns commands into children, and holds them to their end.</summary>
@@ -13,27 +15,23 @@ internal static class CommandRunner
         return await run.FinishAsync(isAsync, result => result).ConfigureAwait(false);
     }
 
-    /// <summary>Runs commands to their end, and collects what they write.</summary>
+    /// <summary>Runs commands to their end, and collects what they write, as text.</summary>
     /// <exception cref="InvalidOperationException">Their standard output goes elsewhere.</exception>
-    public static async ValueTask<CapturedBytes> CaptureAsync(
-        PipelineSettings line, bool isAsync, TimeSpan? timeout, bool asText, CancellationToken cancellationToken)
-    {
-        RequireFreeOutput(line);
-        if (line.Members.Any(member => HasDescriptor(member.Settings, StandardStreams.Error)))
-        {
-            throw new InvalidOperationException("Standard error is a descriptor of this program's and can't be captured.");
-        }
+    public static ValueTask<CapturedText> CaptureTextAsync(
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        CaptureAsync(
+            line,
+            isAsync,
+            timeout,
+            static (result, output, errors) => new CapturedText(result, OsText.Decode(output.Written), errors is null ? "" : OsText.Decode(errors.Written)),
+            cancellationToken);
 
-        long limit = line.Last.OutputLimit;
-        BufferSink output = new(limit);
-        bool areErrorsFree = line.Members.Any(member => member.Settings.Stderr is null or { Kind: StdioKind.Pipe });
-        BufferSink? errors = areErrorsFree ? new(limit) : null;
-        CapturedBytes Collect(CommandResult result) => new(result, output.Written, errors?.Written ?? default);
-        CommandResult Show(CommandResult result) => asText ? Collect(result).ToText() : Collect(result);
-        using CommandRun run = new(line, output, errors, timeout, cancellationToken);
-        run.Start(isAsync);
-        return Collect(await run.FinishAsync(isAsync, Show).ConfigureAwait(false));
-    }
+    /// <summary>Runs commands to their end, and collects what they write, as bytes.</summary>
+    /// <exception cref="InvalidOperationException">Their standard output goes elsewhere.</exception>
+    public static ValueTask<CapturedBytes> CaptureBytesAsync(
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        CaptureAsync(
+            line, isAsync, timeout, static (result, output, errors) => new CapturedBytes(result, output.Kept, errors?.Kept ?? default), cancellationToken);
 
     /// <summary>Starts a command.</summary>
     public static Child Start(CommandSettings settings) => StartHeld(settings, isPrivate: false).ToChild();
@@ -117,6 +115,26 @@ internal static class CommandRunner
         BlockedSignals = settings.BlockedSignals,
         Fallbacks = settings.Fallbacks,
     };
+
+    private static async ValueTask<T> CaptureAsync<T>(
+        PipelineSettings line, bool isAsync, TimeSpan? timeout, Func<CommandResult, BufferSink, BufferSink?, T> collect, CancellationToken cancellationToken)
+        where T : CommandResult
+    {
+        RequireFreeOutput(line);
+        if (line.Members.Any(member => HasDescriptor(member.Settings, StandardStreams.Error)))
+        {
+            throw new InvalidOperationException("Standard error is a descriptor of this program's and can't be captured.");
+        }
+
+        long limit = line.Last.OutputLimit;
+        using BufferSink output = new(limit);
+        bool areErrorsFree = line.Members.Any(member => member.Settings.Stderr is null or { Kind: StdioKind.Pipe });
+        using BufferSink? errors = areErrorsFree ? new(limit) : null;
+        T Collect(CommandResult result) => collect(result, output, errors);
+        using CommandRun run = new(line, output, errors, timeout, cancellationToken);
+        run.Start(isAsync);
+        return Collect(await run.FinishAsync(isAsync, Collect).ConfigureAwait(false));
+    }
 
     private static bool HasDescriptor(CommandSettings settings, int target) =>
         settings.Descriptors.Any(descriptor => descriptor.Target == target);

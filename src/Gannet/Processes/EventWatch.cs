@@ -44,6 +44,26 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
         }
     }
 
+    /// <summary>Writes all to the descriptor, and waits for room in between.</summary>
+    /// <param name="bytes">What is written.</param>
+    /// <param name="cancellationToken">Ends it; what has been written by then stays.</param>
+    /// <exception cref="OsException">EPIPE: nobody reads any more; or the descriptor can't be written. And as <see cref="WaitAsync"/>.</exception>
+    public async ValueTask WriteAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (!bytes.IsEmpty)
+        {
+            int count = Libc.TryWrite(descriptor, bytes.Span);
+            if (count < 0)
+            {
+                await WaitAsync(Libc.POLLOUT, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            bytes = bytes[count..];
+        }
+    }
+
     /// <summary>The loop's call: the descriptor is ready, or was so before the last wait ended.</summary>
     public void OnReady()
     {

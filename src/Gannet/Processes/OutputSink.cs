@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gannet.Interop;
 
 namespace Gannet;
@@ -47,30 +48,36 @@ internal sealed class DiscardSink : OutputSink
         ValueTask.CompletedTask;
 }
 
-/// <summary>Keeps the output in memory.</summary>
+/// <summary>Keeps the output in memory: what fits into a pipe in a lent piece of it, so that little outputs cost no more than they are.</summary>
 /// <param name="limit">How many bytes may be kept at most; there is room for one more, which tells that there are more.</param>
-internal sealed class BufferSink(long limit) : OutputSink
+internal sealed class BufferSink(long limit) : OutputSink, IDisposable
 {
-    private const int FirstSize = 16384;
-
     private byte[] _buffer = [];
     private int _count;
+    private bool _isLent;
 
-    /// <summary>What has come.</summary>
-    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _count);
+    /// <summary>What has come, until this is disposed.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _count);
+
+    /// <summary>What has come, for good.</summary>
+    public ReadOnlyMemory<byte> Kept => _isLent ? Written.ToArray() : _buffer.AsMemory(0, _count);
 
     /// <inheritdoc/>
     public override Memory<byte> GetRoom()
     {
-        if (_count == _buffer.Length)
+        if (_buffer.Length == 0)
         {
-            long wanted = Math.Max(FirstSize, _buffer.Length * 2L);
-            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(wanted, limit + 1));
+            (_buffer, _isLent) = (ArrayPool<byte>.Shared.Rent(Libc.PipeSize), true);
+        }
+        else if (_count == _buffer.Length)
+        {
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(_buffer.Length * 2L, Array.MaxLength));
             Written.CopyTo(larger);
+            GiveBack();
             _buffer = larger;
         }
 
-        return _buffer.AsMemory(_count);
+        return _buffer.AsMemory(_count, (int)Math.Min(_buffer.Length - _count, limit + 1 - _count));
     }
 
     /// <inheritdoc/>
@@ -78,6 +85,22 @@ internal sealed class BufferSink(long limit) : OutputSink
     {
         _count += count;
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Gives back what was lent.</summary>
+    public void Dispose()
+    {
+        GiveBack();
+        (_buffer, _count) = ([], 0);
+    }
+
+    private void GiveBack()
+    {
+        if (_isLent)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _isLent = false;
+        }
     }
 }
 

@@ -110,18 +110,7 @@ internal sealed class PipeStream : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Require(FileAccess.Write);
-        cancellationToken.ThrowIfCancellationRequested();
-        while (!buffer.IsEmpty)
-        {
-            int count = Libc.TryWrite(_end, buffer.Span);
-            if (count < 0)
-            {
-                await _watch.WaitAsync(Libc.POLLOUT, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            buffer = buffer[count..];
-        }
+        await _watch.WriteAllAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -229,18 +229,7 @@ public sealed class PseudoTerminal : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfClosed();
-        cancellationToken.ThrowIfCancellationRequested();
-        while (!buffer.IsEmpty)
-        {
-            int count = Libc.TryWrite(_keyboard, buffer.Span);
-            if (count < 0)
-            {
-                await _writable.WaitAsync(Libc.POLLOUT, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            buffer = buffer[count..];
-        }
+        await _writable.WriteAllAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

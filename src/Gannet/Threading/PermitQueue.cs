@@ -7,8 +7,8 @@ namespace Gannet.Threading;
 /// </summary>
 /// <remarks>
 /// <para>A release makes its permit free and then looks whether somebody waits; a waiter steps into the list and then looks whether a
-/// permit is free. One of the two must see the other. The release of a <see cref="ReentrantLock"/> has no fence between its store and
-/// its load, which would double its cost; the waiter, who is about to sleep anyway, has one that counts for every processor.</para>
+/// permit is free. With a fence on both sides one of the two sees the other. See <see cref="OfLock"/> for the releases before the
+/// first contention, which have none.</para>
 /// <para>Unless the lock is fair, a woken thread competes with those who come along, and meanwhile nobody else is woken. If it
 /// loses, it goes to the front of the list and is handed the next permit: nobody starves. Tasks are always handed theirs.</para>
 /// </remarks>
@@ -17,6 +17,26 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
     private readonly WaiterList _waiters = new();
     private int _called;
     private int _forks = ForkCount.Value;
+
+    /// <summary>The queue of a lock, made at its first contention.</summary>
+    /// <remarks>
+    /// As long as there is none, a release is a plain store and a look at the field, in which a fence would double the price of a lock
+    /// that nobody contends for. Such a look may have missed the queue that is published here while its store was still on
+    /// the way; so there is, once in the life of a lock, a fence that counts for every processor, and a look on behalf of those who came in
+    /// behind the queue's maker.
+    /// </remarks>
+    public static PermitQueue OfLock(ref PermitQueue? field, IPermits permits, bool isFair)
+    {
+        PermitQueue made = new(permits, isFair);
+        if (Interlocked.CompareExchange(ref field, made, null) is { } other)
+        {
+            return other;
+        }
+
+        Interlocked.MemoryBarrierProcessWide();
+        made.Serve();
+        return made;
+    }
 
     /// <summary>How many wait.</summary>
     public int Count => _waiters.Count;
@@ -133,7 +153,7 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
         }
 
         SchedulePoint.Pass();
-        Interlocked.MemoryBarrierProcessWide();
+        Interlocked.MemoryBarrier();
         Serve();
     }
 
@@ -146,7 +166,7 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
             _called = Math.Max(0, _called - 1);
         }
 
-        Interlocked.MemoryBarrierProcessWide();
+        Interlocked.MemoryBarrier();
     }
 
     // In a forked child: who was called there and did not answer never will.

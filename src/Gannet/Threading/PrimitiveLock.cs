@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gannet.Threading;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Gannet.Threading;
 /// <remarks>
 /// A free lock goes to whoever asks first, which may be one who comes along while another is being woken; who has lost that race once is
 /// handed the lock. With <c>fair</c> it goes to whoever has waited longest, at the price of a change of threads at each contended
-/// release. A thread that ends while it holds the lock leaves it locked.
+/// release. A thread that ends while it holds the lock leaves it locked. As long as nobody has ever waited for the lock, two releases of
+/// one hold at the same instant may both pass for right, since a release then is a plain store.
 /// </remarks>
 public sealed class PrimitiveLock : ThreadLock, IPermits
 {
@@ -38,6 +41,7 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool TryAcquire()
     {
         if ((_isFair && Volatile.Read(ref _waiters) is { IsEmpty: false }) || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
@@ -62,8 +66,7 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
             LockDiagnostics.Give(this);
         }
 
-        // Any thread may release it, so two may try to end one hold at once: the second one is told.
-        if (Interlocked.CompareExchange(ref _held, 0, 1) == 0)
+        if (!TryFree())
         {
             throw new SynchronizationLockException("release unlocked lock");
         }
@@ -93,6 +96,23 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
 
     private protected override ValueTask<bool> WaitAsync(Deadline deadline, CancellationToken token) => Waiters.WaitAsync(deadline, token);
 
-    private PermitQueue Waiters =>
-        Volatile.Read(ref _waiters) ?? Interlocked.CompareExchange(ref _waiters, new PermitQueue(this, _isFair), null) ?? _waiters;
+    private PermitQueue Waiters => Volatile.Read(ref _waiters) ?? PermitQueue.OfLock(ref _waiters, this, _isFair);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFree()
+    {
+        if (Volatile.Read(ref _waiters) is not null)
+        {
+            return Interlocked.CompareExchange(ref _held, 0, 1) != 0;
+        }
+
+        // Nobody has ever waited: no fence between this and the look at the waiters, see PermitQueue.OfLock.
+        if (Volatile.Read(ref _held) == 0)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _held, 0);
+        return true;
+    }
 }

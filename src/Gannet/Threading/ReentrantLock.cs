@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gannet.Threading;
 
 /// <summary>
@@ -27,7 +29,7 @@ public sealed class ReentrantLock : ThreadLock, IPermits
 
     int IPermits.Free => IsLocked ? 0 : 1;
 
-    internal override bool IsOwned => Volatile.Read(ref _owner) == Environment.CurrentManagedThreadId;
+    internal override bool IsOwned => Volatile.Read(ref _owner) == CurrentThread.Id;
 
     /// <summary><c>rlock.acquire()</c>: waits until it is free or the caller's own, and takes it.</summary>
     /// <returns>True.</returns>
@@ -43,9 +45,10 @@ public sealed class ReentrantLock : ThreadLock, IPermits
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool TryAcquire()
     {
-        int thread = Environment.CurrentManagedThreadId;
+        int thread = CurrentThread.Id;
         if (Volatile.Read(ref _owner) == thread)
         {
             _depth = checked(_depth + 1);
@@ -120,6 +123,7 @@ public sealed class ReentrantLock : ThreadLock, IPermits
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Free()
     {
         if (LockDiagnostics.IsOn)
@@ -127,8 +131,16 @@ public sealed class ReentrantLock : ThreadLock, IPermits
             LockDiagnostics.Give(this);
         }
 
-        // No fence between this and the look at the waiters: see PermitQueue.
-        Volatile.Write(ref _owner, 0);
+        if (Volatile.Read(ref _waiters) is null)
+        {
+            // Nobody has ever waited: no fence between this and the look at the waiters, see PermitQueue.OfLock.
+            Volatile.Write(ref _owner, 0);
+        }
+        else
+        {
+            Interlocked.Exchange(ref _owner, 0);
+        }
+
         SchedulePoint.Pass();
         if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
         {
@@ -136,6 +148,5 @@ public sealed class ReentrantLock : ThreadLock, IPermits
         }
     }
 
-    private PermitQueue Waiters =>
-        Volatile.Read(ref _waiters) ?? Interlocked.CompareExchange(ref _waiters, new PermitQueue(this, _isFair), null) ?? _waiters;
+    private PermitQueue Waiters => Volatile.Read(ref _waiters) ?? PermitQueue.OfLock(ref _waiters, this, _isFair);
 }

@@ -11,7 +11,8 @@ namespace Gannet.Threading;
 /// </summary>
 /// <remarks>
 /// The two ends, which different threads write, lie on lines of their own. Closing sets a bit of the end at which items go in: a
-/// compare-and-swap that comes later fails, so nothing goes in after a look that found the ring closed and empty.
+/// compare-and-swap that comes later fails, so nothing goes in after a look that found the ring closed and empty. The last write of
+/// each operation is a full fence: whoever has put in or taken out looks next whether somebody waits for that.
 /// </remarks>
 internal sealed class Ring<T>
 {
@@ -96,7 +97,7 @@ internal sealed class Ring<T>
                 {
                     SchedulePoint.Pass();
                     slot.Item = item;
-                    Volatile.Write(ref slot.Turn, tail + 1);
+                    Interlocked.Exchange(ref slot.Turn, tail + 1);
                     SchedulePoint.Pass();
                     return AddResult.Added;
                 }
@@ -129,7 +130,7 @@ internal sealed class Ring<T>
                         slot.Item = default!;
                     }
 
-                    Volatile.Write(ref slot.Turn, head + _mask + 1);
+                    Interlocked.Exchange(ref slot.Turn, head + _mask + 1);
                     SchedulePoint.Pass();
                     return true;
                 }

@@ -1,8 +1,9 @@
 namespace Gannet.Threading;
 
 /// <summary>
-/// Looking again a few times before going to sleep, because what is waited for often comes within a microsecond. At least one
-/// processor is left to those who have work: of two, one thread spins at a time, and a machine of one never does.
+/// Looking again a few times before going to sleep, because what is waited for often comes within a microsecond. No more threads do so at
+/// a time than there are processors, and after the first microsecond each look gives way to whoever has work; a machine of one
+/// processor never spins.
 /// </summary>
 internal struct Spinner
 {
@@ -10,7 +11,9 @@ internal struct Spinner
     private const int Turns = 24;
     private const int Pauses = 4;
 
-    private static readonly int s_most = Environment.ProcessorCount - 1;
+    // Not one less than there are processors: of two threads that hand things to each other, one begins to look while the other is
+    // still at its last look, and would go to sleep each time.
+    private static readonly int s_most = Environment.ProcessorCount == 1 ? 0 : Environment.ProcessorCount;
     private static int s_spinning;
 
     private int _turn;

@@ -17,42 +17,10 @@ internal sealed class WaiterList
     private Waiter? Last { get; set; }
 
     /// <summary>Puts a waiter at the end.</summary>
-    public void Add(Waiter waiter)
-    {
-        waiter.List = this;
-        waiter.Previous = Last;
-        waiter.Next = null;
-        if (Last is null)
-        {
-            First = waiter;
-        }
-        else
-        {
-            Last.Next = waiter;
-        }
-
-        Last = waiter;
-        _count++;
-    }
+    public void Add(Waiter waiter) => Insert(waiter, previous: Last, next: null);
 
     /// <summary>Puts a waiter back before all others.</summary>
-    public void AddFirst(Waiter waiter)
-    {
-        waiter.List = this;
-        waiter.Previous = null;
-        waiter.Next = First;
-        if (First is null)
-        {
-            Last = waiter;
-        }
-        else
-        {
-            First.Previous = waiter;
-        }
-
-        First = waiter;
-        _count++;
-    }
+    public void AddFirst(Waiter waiter) => Insert(waiter, previous: null, next: First);
 
     /// <summary>Takes a waiter out; one who stands in no list any more, or in another, is left alone.</summary>
     public void Remove(Waiter waiter)
@@ -99,5 +67,29 @@ internal sealed class WaiterList
         }
 
         return null;
+    }
+
+    private void Insert(Waiter waiter, Waiter? previous, Waiter? next)
+    {
+        (waiter.List, waiter.Previous, waiter.Next) = (this, previous, next);
+        if (previous is null)
+        {
+            First = waiter;
+        }
+        else
+        {
+            previous.Next = waiter;
+        }
+
+        if (next is null)
+        {
+            Last = waiter;
+        }
+        else
+        {
+            next.Previous = waiter;
+        }
+
+        _count++;
     }
 }

@@ -196,7 +196,7 @@ public class IdentityTests
             ],
             Lines(ChildProgram.Run("Identity.Limits")));
 
-    [RootFact]
+    [RootFact, Trait("S", "S448")]
     public void Nice_counts_for_every_thread_and_child() =>
         Assert.Equal(
             ["3 3 3", "threads 3, child 3", "19", "getpriority ESRCH", "ArgumentOutOfRangeException", "nice EPERM"],

@@ -84,7 +84,7 @@ public class FactsTests
     }
 
 #pragma warning disable CS0618 // The members are obsolete, and that is what is tested.
-    [Fact]
+    [Fact, Trait("S", "S467"), Trait("S", "S468")]
     public void The_check_interval_is_kept_and_does_nothing()
     {
         Assert.Equal(100, Sys.GetCheckInterval());

@@ -123,7 +123,7 @@ public class SignalHandlerTests
         Assert.Equal((3, "SIGUSR1: on purpose\nSIGUSR1: on purpose\n", ""), (child.ExitCode, child.Stdout, child.Stderr));
     }
 
-    [Fact, Trait("S", "S401"), Trait("S", "S389")]
+    [Fact, Trait("S", "S401"), Trait("S", "S389"), Trait("S", "S470")]
     public void What_a_handler_throws_in_a_pump_leaves_the_pump()
     {
         using TestProcess child = ChildProgram.Run("SignalHandlers.FailingInPump");
@@ -139,7 +139,7 @@ public class SignalHandlerTests
     [Fact]
     public void Handlers_run_one_at_a_time() => Assert.Equal("100 False\n", Output("SignalHandlers.OneAtATime"));
 
-    [Fact]
+    [Fact, Trait("S", "S471")]
     public void A_handler_may_set_handlers() => Assert.Equal("second\n", Output("SignalHandlers.SettingInside"));
 
     [Fact, Trait("S", "S399"), Trait("S", "S400")]

@@ -40,10 +40,13 @@ public class PrimitiveLockTests : TaskLockableTests
     }
 
     [Fact]
-    public void Of_two_releases_of_one_hold_at_the_same_moment_one_is_an_error()
+    public void Of_two_releases_of_one_hold_at_the_same_moment_one_is_an_error_once_somebody_has_waited()
     {
         const int Rounds = 3000;
         PrimitiveLock made = new();
+        made.Acquire();
+        Assert.False(made.TryAcquire(TimeSpan.FromMilliseconds(1)));
+        made.Release();
         using Barrier both = new(2);
         int errors = 0;
         using (Crew.Of(2, () =>

@@ -156,15 +156,15 @@ public sealed partial class Pipeline
     /// <see cref="CommandCanceledException"/>.</exception>
     [SupportedOSPlatform("linux")]
     public CapturedText Capture(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.CaptureAsync(_settings, isAsync: false, timeout, asText: true, cancellationToken)).ToText();
+        SyncCall.Result(CommandRunner.CaptureTextAsync(_settings, isAsync: false, timeout, cancellationToken));
 
     /// <summary>As <see cref="Capture"/>, without a thread that waits.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
     /// <param name="cancellationToken">Has all ended.</param>
     /// <returns>What <see cref="Capture"/> returns; the exceptions are its too.</returns>
     [SupportedOSPlatform("linux")]
-    public async Task<CapturedText> CaptureAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        (await CommandRunner.CaptureAsync(_settings, isAsync: true, timeout, asText: true, cancellationToken).ConfigureAwait(false)).ToText();
+    public Task<CapturedText> CaptureAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        CommandRunner.CaptureTextAsync(_settings, isAsync: true, timeout, cancellationToken).AsTask();
 
     /// <summary>As <see cref="Capture"/>, with the output as bytes.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -172,7 +172,7 @@ public sealed partial class Pipeline
     /// <returns>How they ended, and what they wrote; the exceptions are those of <see cref="Capture"/>.</returns>
     [SupportedOSPlatform("linux")]
     public CapturedBytes CaptureBytes(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        SyncCall.Result(CommandRunner.CaptureAsync(_settings, isAsync: false, timeout, asText: false, cancellationToken));
+        SyncCall.Result(CommandRunner.CaptureBytesAsync(_settings, isAsync: false, timeout, cancellationToken));
 
     /// <summary>As <see cref="CaptureBytes"/>, without a thread that waits.</summary>
     /// <param name="timeout">How long it may take; null without end.</param>
@@ -180,7 +180,7 @@ public sealed partial class Pipeline
     /// <returns>How they ended, and what they wrote; the exceptions are those of <see cref="Capture"/>.</returns>
     [SupportedOSPlatform("linux")]
     public Task<CapturedBytes> CaptureBytesAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        CommandRunner.CaptureAsync(_settings, isAsync: true, timeout, asText: false, cancellationToken).AsTask();
+        CommandRunner.CaptureBytesAsync(_settings, isAsync: true, timeout, cancellationToken).AsTask();
 
     /// <summary>Readable, as one would type it into a shell: <c>sort names | uniq -c</c>. Not for a shell to read.</summary>
     public override string ToString() => _settings.ToString();
