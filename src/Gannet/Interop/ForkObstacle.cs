@@ -15,4 +15,5 @@ internal enum ForkObstacle
     Collection = 9,
     PoolWork = 10,
     Diagnostics = 11,
+    ThreadForeign = 12,
 }

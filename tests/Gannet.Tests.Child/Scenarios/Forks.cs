@@ -359,6 +359,27 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>The process number 1, with a second thread, whose first fork is made by its main thread.</summary>
+    public static int AsInit(string[] arguments)
+    {
+        Console.WriteLine(Os.GetPid());
+        Start("second", () => Thread.Sleep(Timeout.Infinite));
+        for (int i = 0; i < 2; i++)
+        {
+            // The collector needs every thread of the child's, and the child's end the finalizer.
+            int pid = Os.Fork(
+                () =>
+                {
+                    GC.Collect();
+                    return Task.Run(() => 7).Result;
+                },
+                s_patient);
+            Console.WriteLine(Os.WaitPid(pid).Status);
+        }
+
+        return 0;
+    }
+
     /// <summary>Hooks, in their order.</summary>
     public static int Hooks(string[] arguments)
     {

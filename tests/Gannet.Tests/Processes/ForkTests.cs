@@ -74,6 +74,14 @@ public class ForkTests
     [ForkRootFact, Trait("S", "S309")]
     public void At_the_limit_of_processes_it_fails_with_EAGAIN_and_leaves_nothing() => Expect("11 False True\n11 False True\n", "Limit");
 
+    [ForkNamespaceFact]
+    public void The_first_process_of_a_container_forks_from_its_main_thread()
+    {
+        using TestProcess run = TestProcess.Run(
+            "/usr/bin/unshare", ["-p", "-f", "--mount-proc", ChildProgram.Executable, "Forks.AsInit"]);
+        Assert.Equal((0, "1\nexit 7\nexit 7\n", ""), (run.ShellStatus, run.Stdout, run.Stderr));
+    }
+
     [ForkFact]
     public void Hooks_run_before_in_the_reverse_order_and_after_in_theirs()
     {

@@ -61,6 +61,8 @@ internal static class ForkRefusals
                 ForkReason.UnknownThread,
                 $"{thread} is named as one of the runtime's own and is none that is known under {RuntimeInformation.FrameworkDescription}",
                 "Name the program's own threads without '.NET' at the beginning."),
+            ForkObstacle.ThreadForeign => RefuseFor(
+                ForkReason.UnknownThread, $"{thread} was not made by the C library, or has another number there", "Make threads by pthread_create."),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
             ForkObstacle.PoolWork when attempt.Detail == OutputBusy => Refuse(
                 ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
