@@ -121,7 +121,7 @@ internal static class Daemon
         (s_pidFile, s_pidPath) = (file, Os.Path.AbsPath(path));
         AtExit.Register(RemovePidFile);
         // A forked child is no daemon of that name.
-        AtFork.RegisterRoom(before: null, inParent: null, static () => AtExit.Unregister(RemovePidFile));
+        AtFork.RegisterRoom(static () => AtExit.Unregister(RemovePidFile));
         // One that was there already, or that a narrow umask has made.
         File.SetUnixFileMode(file, PidFileMode);
         int fd = (int)file.DangerousGetHandle();

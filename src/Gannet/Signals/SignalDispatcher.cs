@@ -119,8 +119,30 @@ internal static unsafe class SignalDispatcher
         }
     }
 
-    /// <summary>Called once: gives a forked child a dispatcher of its own.</summary>
-    public static void PrepareFork() => AtFork.RegisterRoom(before: null, inParent: null, StartAgainInChild);
+    /// <summary>Gives a forked child a dispatcher of its own. What was sent to the parent is the parent's. Of the threads that pumped or ran
+    /// a handler only the calling one is left.</summary>
+    public static void StartAgainInChild()
+    {
+        if (!s_turn.IsHeldByCurrentThread)
+        {
+            s_turn = new();
+        }
+
+        s_held.Clear();
+        SignalRecord.PassOverParents();
+        s_pumps = t_pumps;
+        bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
+        if (isDispatcher)
+        {
+            s_thread = Libc.GetTid();
+        }
+        else if (s_started != 0)
+        {
+            s_thread = 0;
+            s_started = 0;
+            Start();
+        }
+    }
 
     /// <summary>From its return on handlers wait, and none runs but the one that calls this.</summary>
     public static void Hold()
@@ -172,30 +194,6 @@ internal static unsafe class SignalDispatcher
         // A longer wait than the kernel's clock has numbers for ends early, and is begun again.
         TimeSpan left => Math.Min(left.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick,
     };
-
-    // What was sent to the parent is the parent's. Of the threads that pumped or ran a handler only the calling one is left.
-    private static void StartAgainInChild()
-    {
-        if (!s_turn.IsHeldByCurrentThread)
-        {
-            s_turn = new();
-        }
-
-        s_held.Clear();
-        SignalRecord.PassOverParents();
-        s_pumps = t_pumps;
-        bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
-        if (isDispatcher)
-        {
-            s_thread = Libc.GetTid();
-        }
-        else if (s_started != 0)
-        {
-            s_thread = 0;
-            s_started = 0;
-            Start();
-        }
-    }
 
     private static void Dispatch()
     {

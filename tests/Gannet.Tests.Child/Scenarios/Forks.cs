@@ -17,6 +17,7 @@ internal static class Forks
     private const int ParkingSignal = 62;
     private const int MostAttempts = 50;
     private static readonly ManualResetEventSlim s_begun = new();
+    private static int s_asking;
     private static readonly int s_first = Environment.ProcessId;
     private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
     private static readonly ForkOptions s_impatient = new() { Patience = TimeSpan.FromMilliseconds(300) };
@@ -554,6 +555,41 @@ internal static class Forks
 
         Console.WriteLine($"{bad} {CountDescriptors() - before} {ChildLibc.NoChildIsLeft()}");
         return 0;
+    }
+
+    /// <summary>A timer that takes the children's lock every millisecond, and whether it goes on in so many children.</summary>
+    public static int TimerAtTable(string[] arguments)
+    {
+        using Gannet.Child asked = Command.Of("sleep", "infinity").Start();
+        int count = int.Parse(arguments[0], CultureInfo.InvariantCulture), bad = 0, turns = 0;
+        using Timer timer = new(_ => Ask(), null, 1, 1);
+        for (int i = 0; i < count; i++)
+        {
+            int pid = Fork();
+            if (pid == 0)
+            {
+                int begun = Volatile.Read(ref turns);
+                // Every call that has come by then must end, also one that came before anything else ran here.
+                bool moves = SpinWait.SpinUntil(() => Volatile.Read(ref turns) > begun + 2, TimeSpan.FromSeconds(30));
+                Os.ExitNow(moves && SpinWait.SpinUntil(() => Volatile.Read(ref s_asking) == 0, TimeSpan.FromSeconds(30)) ? 0 : 1);
+            }
+
+            bad += Os.WaitPid(pid).Status.ExitStatus == 0 ? 0 : 1;
+        }
+
+        Console.WriteLine(bad);
+        asked.Kill();
+        asked.Wait();
+        return 0;
+
+        void Ask()
+        {
+            Interlocked.Increment(ref s_asking);
+            // The room's lock; and a record's, which is none of the child's children.
+            _ = ChildTable.Holds(asked.Pid);
+            Interlocked.Increment(ref turns);
+            Interlocked.Decrement(ref s_asking);
+        }
     }
 
     /// <summary>How many descriptors the child has more than the parent.</summary>

@@ -188,6 +188,9 @@ public class ForkTests
     public void A_thread_of_the_pool_that_waits_for_a_lock_gets_it_in_both() => ExpectThreads("child True\nexit 0 True\n", "PoolWaiter");
 
     [ForkFact]
+    public void A_timer_that_comes_before_the_child_is_in_order_finds_its_locks_free() => Expect("0\n", "TimerAtTable", "40");
+
+    [ForkFact]
     public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True\n", "Endpoints");
 
     [ForkTheory]

@@ -76,10 +76,11 @@ internal static unsafe class Forker
         if (!s_areRoomsPrepared)
         {
             s_areRoomsPrepared = true;
-            ChildTable.PrepareFork();
-            AtFork.RegisterRoom(before: null, inParent: null, LiveEnvironment.LeaveOthersBehind);
-            AtFork.RegisterRoom(before: null, inParent: null, AtExit.LeaveOthersBehind);
-            AtFork.RegisterRoom(before: null, inParent: null, Threads.LeaveOthersBehind);
+            // It becomes a room with its first use, which must not be the entry of the child.
+            _ = ChildTable.Holds(Environment.ProcessId);
+            AtFork.RegisterRoom(LiveEnvironment.LeaveOthersBehind);
+            AtFork.RegisterRoom(AtExit.LeaveOthersBehind);
+            AtFork.RegisterRoom(Threads.LeaveOthersBehind);
         }
     }
 
