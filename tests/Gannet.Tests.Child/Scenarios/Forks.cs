@@ -249,6 +249,55 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>With more and more processes allowed: first none is forked, then one that ends at once, then one that lives.</summary>
+    public static int LimitOfRooms(string[] arguments)
+    {
+        const int refused = 40, alive = 41, mistaken = 42;
+        AtExit.Register(() => { });
+        Signals.Set(Signal.SIGUSR1, (_, _) => { });
+        // The console starts a thread.
+        Console.Out.Flush();
+        Os.SetGroups([]);
+        Os.SetGid(Nobody);
+        Os.SetUid(Nobody);
+        LimitValues before = Os.GetRLimit(ResourceLimit.RLIMIT_NPROC);
+        List<int> ends = [];
+        for (int limit = Directory.GetDirectories("/proc/self/task").Length; ends.LastOrDefault() != alive && ends.Count < MostAttempts; limit++)
+        {
+            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, before with { Soft = (ulong)limit });
+            ends.Add(End());
+        }
+
+        Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, before);
+        Console.WriteLine($"{ends.LastOrDefault() == alive && ends.Contains(1)} {ends.TrueForAll(end => end is refused or 1 or alive)}");
+        return 0;
+
+        static int End()
+        {
+            int pid;
+            try
+            {
+                pid = Fork();
+            }
+            catch (OsException)
+            {
+                if (Environment.ProcessId != s_first)
+                {
+                    Os.ExitNow(mistaken);
+                }
+
+                return refused;
+            }
+
+            if (pid == 0)
+            {
+                Os.ExitNow(alive);
+            }
+
+            return Os.WaitPid(pid).Status.ExitStatus ?? 0;
+        }
+    }
+
     /// <summary>A server's loop: a child for each of three requests, and a look for those that have ended.</summary>
     public static int Server(string[] arguments)
     {

@@ -82,6 +82,14 @@ public class ForkTests
         Assert.Equal((0, "1\nexit 7\nexit 7\n", ""), (run.ShellStatus, run.Stdout, run.Stderr));
     }
 
+    [ForkRootFact]
+    public void A_child_that_can_not_have_the_threads_of_the_library_ends_and_never_acts_as_a_parent_that_could_not_fork()
+    {
+        using TestProcess child = ChildProgram.Run("Forks.LimitOfRooms");
+        Assert.Equal((0, "True True\n"), (child.ShellStatus, child.Stdout));
+        Assert.StartsWith("fork: the child can't go on: System.OutOfMemoryException: ", child.Stderr, StringComparison.Ordinal);
+    }
+
     [ForkFact]
     public void Hooks_run_before_in_the_reverse_order_and_after_in_theirs()
     {

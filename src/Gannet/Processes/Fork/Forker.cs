@@ -13,6 +13,7 @@ internal static unsafe class Forker
     // Its fields and its threads are known: see ForkRefusals and native/fork/inspect.c.
     private const int KnownRuntime = 10;
     private const int MostRuntimeChildren = 4096;
+    private const int Stderr = 2;
 
     private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
     private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
@@ -132,7 +133,7 @@ internal static unsafe class Forker
             ForkLibrary.Try(&attempt);
             if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
             {
-                BecomeTheChild(options, rooms, children.AsSpan(0, attempt.ChildCount));
+                BecomeTheChildOrEnd(options, rooms, children.AsSpan(0, attempt.ChildCount));
             }
             else
             {
@@ -153,6 +154,26 @@ internal static unsafe class Forker
         foreach (AtFork.Hooks room in rooms)
         {
             room.InParent?.Invoke();
+        }
+    }
+
+    // To the caller an exception means that there is no child: what it does then must not be done by a second process.
+    private static void BecomeTheChildOrEnd(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
+    {
+        try
+        {
+            BecomeTheChild(options, rooms, parentsChildren);
+        }
+        catch (Exception error)
+        {
+            try
+            {
+                Libc.WriteAll(Stderr, OsText.Encode($"fork: the child can't go on: {error.GetType()}: {error.Message}\n"));
+            }
+            finally
+            {
+                Libc.ExitNow(1);
+            }
         }
     }
 
