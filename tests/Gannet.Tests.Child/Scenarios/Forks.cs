@@ -448,6 +448,41 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>A thread that is interrupted while it tries to fork, and a fork afterwards.</summary>
+    public static int InterruptedThread(string[] arguments)
+    {
+        StringBuilder log = new();
+        using CancellationTokenSource end = new();
+        using ManualResetEventSlim trying = new();
+        AtFork.Register(() => { log.Append("before "); trying.Set(); }, () => log.Append("parent "));
+        CancellationToken ended = end.Token;
+        Start("spinner", () => Spin(ended));
+        s_begun.Wait();
+        Thread forking = new(ForkForEver);
+        forking.Start();
+        trying.Wait();
+        forking.Interrupt();
+        forking.Join();
+        Console.WriteLine(log);
+        end.Cancel();
+        log.Clear();
+        WaitStatus status = Os.WaitPid(Os.Fork(() => 7, s_patient)).Status;
+        Console.WriteLine($"{log}{status}");
+        return 0;
+
+        void ForkForEver()
+        {
+            try
+            {
+                Os.Fork(new ForkOptions { Patience = Timeout.InfiniteTimeSpan });
+            }
+            catch (ThreadInterruptedException error)
+            {
+                log.Append(error.GetType().Name);
+            }
+        }
+    }
+
     /// <summary>Forks that are refused, and what the program can do afterwards.</summary>
     public static int Refused(string[] arguments)
     {

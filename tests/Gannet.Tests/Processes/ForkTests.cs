@@ -98,6 +98,10 @@ public class ForkTests
         Assert.StartsWith("Exception ignored in fork hook: System.InvalidOperationException: told\n", child.Stderr, StringComparison.Ordinal);
     }
 
+    [ForkFact]
+    public void An_interrupted_fork_runs_the_hooks_of_the_parent_and_leaves_nothing_locked() =>
+        Expect("before parent ThreadInterruptedException\nbefore parent exit 7\n", "InterruptedThread");
+
     [Fact]
     public void A_registration_of_no_hook_is_refused() => Assert.Throws<ArgumentException>(() => AtFork.Register());
 

@@ -41,23 +41,38 @@ internal static unsafe class Forker
             throw new PlatformNotSupportedException(reason);
         }
 
+        _ = MayHaveRuntimeChildren();
         Deadline deadline = Deadline.After(options.Patience);
         AtFork.Hooks[] hooks = AtFork.Program;
         AtFork.Call(Enumerable.Reverse(hooks).Select(hook => hook.Before));
-        int pid = ForkInTurn(options, deadline, out refusal);
-        AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
+        int pid = -1;
+        try
+        {
+            pid = ForkInTurn(options, deadline, out refusal);
+        }
+        finally
+        {
+            // Also when the thread is interrupted (Thread.Interrupt) while it waits for the next attempt.
+            AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
+        }
+
         return pid;
     }
 
     private static int ForkInTurn(ForkOptions options, Deadline deadline, out OsException? refusal)
     {
-        // The child gets another: who waits for this one is dead there.
-        Lock turn = s_turn;
-        if (!turn.TryEnter(deadline.Milliseconds))
+        Lock turn;
+        do
         {
-            refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
-            return -1;
+            // The child gets another: who waits for this one is dead there, but for threads of the pool, which look again.
+            turn = s_turn;
+            if (!turn.TryEnter(deadline.Milliseconds))
+            {
+                refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
+                return -1;
+            }
         }
+        while (turn != s_turn && Leave(turn));
 
         try
         {
@@ -69,6 +84,12 @@ internal static unsafe class Forker
         {
             turn.Exit();
         }
+    }
+
+    private static bool Leave(Lock turn)
+    {
+        turn.Exit();
+        return true;
     }
 
     // Those that any program has; the others come when they are first used.
@@ -115,12 +136,7 @@ internal static unsafe class Forker
     private static NativeForkAttempt TryOnce(ForkOptions options)
     {
         int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
-        AtFork.Hooks[] rooms = AtFork.Rooms;
-        foreach (AtFork.Hooks room in rooms)
-        {
-            room.Before?.Invoke();
-        }
-
+        AtFork.Hooks[] rooms = EnterRooms();
         fixed (int* place = children, forks = &ForkCount.Place)
         {
             NativeForkAttempt attempt = new()
@@ -144,16 +160,46 @@ internal static unsafe class Forker
         }
     }
 
-    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    private static AtFork.Hooks[] EnterRooms()
     {
-        if (attempt.Obstacle is ForkObstacle.None)
+        AtFork.Hooks[] rooms = AtFork.Rooms;
+        int entered = 0;
+        try
         {
-            ChildTable.Enter(ChildRecord.OfForked(attempt.Pid));
-        }
+            for (; entered < rooms.Length; entered++)
+            {
+                rooms[entered].Before?.Invoke();
+            }
 
+            return rooms;
+        }
+        catch
+        {
+            LeaveRooms(rooms.AsSpan(0, entered));
+            throw;
+        }
+    }
+
+    private static void LeaveRooms(ReadOnlySpan<AtFork.Hooks> rooms)
+    {
         foreach (AtFork.Hooks room in rooms)
         {
             room.InParent?.Invoke();
+        }
+    }
+
+    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    {
+        try
+        {
+            if (attempt.Obstacle is ForkObstacle.None)
+            {
+                ChildTable.Enter(ChildRecord.OfForked(attempt.Pid));
+            }
+        }
+        finally
+        {
+            LeaveRooms(rooms);
         }
     }
 
