@@ -131,7 +131,11 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
     int ends[2];
     void *self = runtime_thread_of((int)syscall(SYS_gettid));
     memory_look();
-    list_children(attempt);
+    if (list_children(attempt) != 0)
+    {
+        return -1;
+    }
+
     if (pipe2(ends, O_CLOEXEC) != 0)
     {
         attempt->error = errno;

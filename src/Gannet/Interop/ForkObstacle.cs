@@ -16,4 +16,5 @@ internal enum ForkObstacle
     PoolWork = 10,
     Diagnostics = 11,
     ThreadForeign = 12,
+    ChildrenUnknown = 13,
 }

@@ -63,6 +63,12 @@ internal static class ForkRefusals
                 "Name the program's own threads without '.NET' at the beginning."),
             ForkObstacle.ThreadForeign => RefuseFor(
                 ForkReason.UnknownThread, $"{thread} was not made by the C library, or has another number there", "Make threads by pthread_create."),
+            ForkObstacle.ChildrenUnknown => Refuse(
+                ForkReason.UnknownChildren,
+                attempt.Error is Errno.None
+                    ? "there are more than 4,096 children, among which those of the class Process would have to be found"
+                    : $"the kernel does not list the children (/proc/self/task/N/children: {attempt.Error}), among which those of the class Process would have to be found",
+                "Start programs by Command, or fork before the first Process."),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
             ForkObstacle.PoolWork when attempt.Detail == OutputBusy => Refuse(
                 ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
