@@ -41,6 +41,9 @@ internal static unsafe class SignalDispatcher
     [ThreadStatic]
     private static int t_pumps;
 
+    [ThreadStatic]
+    private static HoldCount? t_holds;
+
     /// <summary>Starts the thread, once.</summary>
     public static void Start()
     {
@@ -119,8 +122,8 @@ internal static unsafe class SignalDispatcher
         }
     }
 
-    /// <summary>Gives a forked child a dispatcher of its own. What was sent to the parent is the parent's. Of the threads that pumped or ran
-    /// a handler only the calling one is left.</summary>
+    /// <summary>Gives a forked child a dispatcher of its own. What was sent to the parent is the parent's. Of the threads that pumped, ran
+    /// a handler or held the handlers only the calling one is left.</summary>
     public static void StartAgainInChild()
     {
         if (!s_turn.IsHeldByCurrentThread)
@@ -131,6 +134,7 @@ internal static unsafe class SignalDispatcher
         s_held.Clear();
         SignalRecord.PassOverParents();
         s_pumps = t_pumps;
+        s_holds = t_holds?.MoveToChild() ?? 0;
         bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
         if (isDispatcher)
         {
@@ -145,21 +149,34 @@ internal static unsafe class SignalDispatcher
     }
 
     /// <summary>From its return on handlers wait, and none runs but the one that calls this.</summary>
-    public static void Hold()
+    /// <returns>The count of this thread's, for <see cref="EndHold"/>.</returns>
+    public static HoldCount Hold()
     {
         SignalActions.Start();
+        if (t_holds is not { IsOfThisProcess: true } own)
+        {
+            t_holds = own = new();
+        }
+
         lock (s_turn)
         {
+            own.Add(1);
             Interlocked.Increment(ref s_holds);
         }
+
+        return own;
     }
 
-    /// <summary>The end of a <see cref="Hold"/>.</summary>
-    public static void EndHold()
+    /// <summary>The end of a <see cref="Hold"/>, on any thread. In a forked child that of a dead thread has ended already.</summary>
+    public static void EndHold(HoldCount holder)
     {
-        if (Interlocked.Decrement(ref s_holds) == 0)
+        if (holder.IsOfThisProcess)
         {
-            SignalRecord.Wake();
+            holder.Add(-1);
+            if (Interlocked.Decrement(ref s_holds) == 0)
+            {
+                SignalRecord.Wake();
+            }
         }
     }
 

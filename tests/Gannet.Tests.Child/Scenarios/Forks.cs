@@ -360,6 +360,47 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>Handlers that another thread holds at the fork, and that the forking thread does.</summary>
+    public static int Holds(string[] arguments)
+    {
+        using ManualResetEventSlim handled = new();
+        Signals.Set(Signal.SIGUSR1, (_, _) => handled.Set());
+        Start("holder", () =>
+        {
+            using IDisposable hold = Signals.Hold();
+            s_begun.Set();
+            Thread.Sleep(Timeout.Infinite);
+        });
+        s_begun.Wait();
+        Console.WriteLine(Os.WaitPid(Os.Fork(IsHandled, s_patient)).Status);
+        using IDisposable own = Signals.Hold();
+        Console.WriteLine(Os.WaitPid(Os.Fork(IsHandledAfterwards, s_patient)).Status);
+        Os.ExitNow(0);
+        return 0;
+
+        int IsHandled()
+        {
+            Os.Kill(Environment.ProcessId, Signal.SIGUSR1);
+            handled.Wait();
+            Console.WriteLine("handled");
+            return 7;
+        }
+
+        int IsHandledAfterwards()
+        {
+            Os.Kill(Environment.ProcessId, Signal.SIGUSR1);
+            if (handled.Wait(TimeSpan.FromMilliseconds(200)))
+            {
+                return 1;
+            }
+
+            own.Dispose();
+            handled.Wait();
+            Console.WriteLine("handled after the hold");
+            return 7;
+        }
+    }
+
     /// <summary>Children that end at once, reaped by the handler of SIGCHLD.</summary>
     public static int ReapedByHandler(string[] arguments)
     {

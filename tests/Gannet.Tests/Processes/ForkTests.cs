@@ -32,6 +32,10 @@ public class ForkTests
     public void A_handler_may_fork() => Expect("exit 7\n", "InHandler");
 
     [ForkFact]
+    public void A_hold_of_a_dead_thread_ends_with_it_and_one_of_the_forking_thread_lasts() =>
+        Expect("handled\nexit 7\nhandled after the hold\nexit 7\n", "Holds");
+
+    [ForkFact]
     public void A_SIGINT_of_the_child_runs_the_hooks_there_and_not_in_the_parent() =>
         Expect("hook False\nsignal 2 (SIGINT)\nhook True\n", "Interrupted");
 
