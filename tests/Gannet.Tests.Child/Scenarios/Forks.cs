@@ -828,6 +828,26 @@ internal static class Forks
         }
     }
 
+    /// <summary>A program whose output was read asynchronously, disposed in both processes.</summary>
+    public static int InheritedWatch(string[] arguments)
+    {
+        byte[] buffer = new byte[2];
+        using Gannet.Child program = Command.Of("sh", "-c", "sleep 0.1; echo 1; exec sleep infinity").WithStdout(Stdio.Pipe).Start();
+        _ = program.Stdout.ReadAtLeastAsync(buffer, 2).AsTask().Result;
+        int pid = Fork();
+        if (pid == 0)
+        {
+            Console.Write(Encoding.ASCII.GetString(buffer));
+            return 7;
+        }
+
+        WaitStatus status = Os.WaitPid(pid).Status;
+        Console.Write(Encoding.ASCII.GetString(buffer));
+        Console.WriteLine(status);
+        program.Kill();
+        return 0;
+    }
+
     /// <summary>A handle that the child is not to have.</summary>
     public static int CloseInChild(string[] arguments)
     {

@@ -176,6 +176,9 @@ public class ForkTests
     public void A_thread_of_the_pool_may_fork() => Expect("exit 7\n", "FromPool");
 
     [ForkFact]
+    public void A_child_of_the_parents_that_was_read_asynchronously_can_be_disposed_in_the_child() => Expect("1\n1\nexit 7\n", "InheritedWatch");
+
+    [ForkFact]
     public void A_handle_can_be_closed_in_the_child_only() => Expect("True False\nFalse\n", "CloseInChild");
 
     [ForkFact]
