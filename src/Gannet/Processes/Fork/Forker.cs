@@ -297,11 +297,18 @@ internal static unsafe class Forker
         return most - free - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
     }
 
+    // While all other threads stand still nothing must be compiled, nor the way from native code be made.
+    private static void CompileLooks()
+    {
+        (s_output, s_error) = (new object(), new object());
+        delegate* unmanaged<int> look = &LookAround, lookButForPoolWork = &LookAroundButForPoolWork;
+        _ = look();
+        _ = lookButForPoolWork();
+    }
+
     private static string? FindImpossibility()
     {
-        SignalRecord.MarkFork();
-        _ = IsOutputBusy();
-        _ = FindPoolWork();
+        CompileLooks();
 #if NET10_0_OR_GREATER
         return Environment.Version.Major != KnownRuntime || !RuntimeIdentity.CanForgetProcessId()
             ? $"A process can be forked under .NET {KnownRuntime}; under {RuntimeInformation.FrameworkDescription} that has not been tried."
