@@ -2,7 +2,7 @@ namespace Gannet.Interop;
 
 /// <summary>
 /// A lock that a forked child finds free, whoever held it in the parent: dead threads don't give back, and those that were queued for it
-/// would swallow a wake-up; so the child begins with a new one. It is for a few instructions, none of which waits.
+/// would swallow a wake-up; so the child begins with a new one.
 /// </summary>
 internal sealed class LivingLock
 {

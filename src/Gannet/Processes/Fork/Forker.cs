@@ -149,7 +149,7 @@ internal static unsafe class Forker
             ForkLibrary.Try(&attempt);
             if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
             {
-                BecomeTheChildOrEnd(options, rooms, children.AsSpan(0, attempt.ChildCount));
+                BecomeTheChildOrEnd(options, children.AsSpan(0, attempt.ChildCount));
             }
             else
             {
@@ -204,11 +204,11 @@ internal static unsafe class Forker
     }
 
     // To the caller an exception means that there is no child: what it does then must not be done by a second process.
-    private static void BecomeTheChildOrEnd(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
+    private static void BecomeTheChildOrEnd(ForkOptions options, ReadOnlySpan<int> parentsChildren)
     {
         try
         {
-            BecomeTheChild(options, rooms, parentsChildren);
+            BecomeTheChild(options, parentsChildren);
         }
         catch (Exception error)
         {
@@ -223,7 +223,7 @@ internal static unsafe class Forker
         }
     }
 
-    private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
+    private static void BecomeTheChild(ForkOptions options, ReadOnlySpan<int> parentsChildren)
     {
 #if NET10_0_OR_GREATER
         s_turn = new();
@@ -233,7 +233,8 @@ internal static unsafe class Forker
             RuntimeChildren.Forget(pid);
         }
 #endif
-        foreach (AtFork.Hooks room in rooms)
+        // Also those that have come since the others were entered.
+        foreach (AtFork.Hooks room in AtFork.Rooms)
         {
             room.InChild!();
         }
