@@ -5,10 +5,10 @@ namespace Gannet;
 /// <summary>How a process is forked; see <see cref="Os.Fork(ForkOptions)"/>.</summary>
 public sealed record ForkOptions
 {
-    private readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
     private readonly IReadOnlyList<SafeHandle> _closeInChild = [];
 
-    /// <summary>How long to try again while something stands in the way; two seconds at first. Zero tries once,
+    /// <summary>How long to try again while something stands in the way; ten seconds at first. Zero tries once,
     /// <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative time.</exception>
     public TimeSpan Patience
