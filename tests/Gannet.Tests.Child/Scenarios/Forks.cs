@@ -591,6 +591,23 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>What is advised about a watcher of files.</summary>
+    public static int WatcherAdvice(string[] arguments)
+    {
+        using FileSystemWatcher watcher = new(Path.GetTempPath()) { EnableRaisingEvents = true };
+        ForkException? refusal;
+        int attempts = 0;
+        do
+        {
+            // Now and then something else stands in the way as well.
+            _ = Os.TryFork(out _, out refusal, s_impatient);
+        }
+        while (refusal is not { Reason: ForkReason.UnknownThread } && attempts++ < MostAttempts);
+
+        Console.WriteLine(refusal?.Advice);
+        return 0;
+    }
+
     /// <summary>A tracing session, as <c>dotnet-trace</c> opens one.</summary>
     public static int Traced(string[] arguments)
     {

@@ -127,6 +127,9 @@ public class ForkTests
         Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance, reason);
 
     [ForkFact]
+    public void What_the_thread_of_a_watcher_means_is_told() => Expect("Dispose the watcher before, and make another one after.\n", "WatcherAdvice");
+
+    [ForkFact]
     public void While_a_tracing_session_is_open_it_is_refused_and_comes_about_afterwards() =>
         Expect("Tracing fork: a tracing session is open. Stop the tracing.\nexit 7\n", "Traced");
 

@@ -9,6 +9,9 @@ internal static class ForkRefusals
     /// <summary>Stands for a number of pool items: a thread holds the console's lock.</summary>
     public const int OutputBusy = int.MaxValue;
 
+    // As the kernel keeps it, cut off.
+    private const string FileWatcher = ".NET File Watch";
+
     private const string StopThreads = "Let the program's threads wait for something before it forks, or fork before it starts them.";
 
     /// <summary>The reason for which this process can never be forked, or null.</summary>
@@ -57,6 +60,8 @@ internal static class ForkRefusals
             ForkObstacle.ThreadRuns => RefuseFor(ForkReason.ThreadRuns, $"{thread} is running", StopThreads),
             ForkObstacle.ThreadManaged => RefuseFor(
                 ForkReason.ThreadRuns, $"{thread} is in a call that the garbage collector would wait for", StopThreads),
+            ForkObstacle.ThreadUnknown when name is FileWatcher => RefuseFor(
+                ForkReason.UnknownThread, $"{thread} is that of a FileSystemWatcher", "Dispose the watcher before, and make another one after."),
             ForkObstacle.ThreadUnknown => RefuseFor(
                 ForkReason.UnknownThread,
                 $"{thread} is named as one of the runtime's own and is none that is known under {RuntimeInformation.FrameworkDescription}",
@@ -85,6 +90,8 @@ internal static class ForkRefusals
     {
         1 => "fork (memory)",
         2 => "fork (descriptors)",
-        _ => "fork (threads)",
+        3 => "fork (threads)",
+        4 => "fork (the child was killed)",
+        _ => "fork (the child was not ready in time)",
     };
 }

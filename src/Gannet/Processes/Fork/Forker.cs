@@ -33,8 +33,9 @@ internal static unsafe class Forker
     /// <summary>Forks.</summary>
     /// <param name="options">How.</param>
     /// <param name="refusal">Why not, or null.</param>
+    /// <param name="flushes">Whether the standard streams are flushed before every attempt.</param>
     /// <returns>The child's number; 0 in the child; -1 when it was refused.</returns>
-    public static int Fork(ForkOptions options, out OsException? refusal)
+    public static int Fork(ForkOptions options, out OsException? refusal, bool flushes = false)
     {
         if (Impossibility is { } reason)
         {
@@ -48,7 +49,7 @@ internal static unsafe class Forker
         int pid = -1;
         try
         {
-            pid = ForkInTurn(options, deadline, out refusal);
+            pid = ForkInTurn(options, flushes, deadline, out refusal);
         }
         finally
         {
@@ -59,7 +60,7 @@ internal static unsafe class Forker
         return pid;
     }
 
-    private static int ForkInTurn(ForkOptions options, Deadline deadline, out OsException? refusal)
+    private static int ForkInTurn(ForkOptions options, bool flushes, Deadline deadline, out OsException? refusal)
     {
         Lock turn;
         do
@@ -78,7 +79,7 @@ internal static unsafe class Forker
         {
             PrepareRooms();
             (s_output, s_error) = (Console.Out, Console.Error);
-            return ForkPatiently(options, deadline, out refusal);
+            return ForkPatiently(options, flushes, deadline, out refusal);
         }
         finally
         {
@@ -106,7 +107,7 @@ internal static unsafe class Forker
         }
     }
 
-    private static int ForkPatiently(ForkOptions options, Deadline deadline, out OsException? refusal)
+    private static int ForkPatiently(ForkOptions options, bool flushes, Deadline deadline, out OsException? refusal)
     {
         for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
         {
@@ -114,6 +115,12 @@ internal static unsafe class Forker
             {
                 refusal = s_isTraced ? ForkRefusals.OfTracing() : ForkRefusals.OfDebugger();
                 return -1;
+            }
+
+            if (flushes)
+            {
+                // Between two attempts other threads may have written.
+                Sys.FlushOutput();
             }
 
             NativeForkAttempt attempt = TryOnce(options);
