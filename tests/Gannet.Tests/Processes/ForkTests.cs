@@ -213,7 +213,7 @@ public class ForkTests
     public void A_timer_that_comes_before_the_child_is_in_order_finds_its_locks_free() => Expect("0\n", "TimerAtTable", "40");
 
     [ForkFact]
-    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True\n", "Endpoints");
+    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True True\n", "Endpoints");
 
     [ForkTheory]
     [InlineData("", "", 3)]
