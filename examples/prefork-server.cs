@@ -11,7 +11,7 @@ using Microsoft.Win32.SafeHandles;
 // of them. A worker that dies is replaced. SIGTERM lets the workers finish what they have begun and ends the server. SIGUSR2 starts the
 // program's file anew in the same process, with the same listener: new workers come, then the old ones drain, and no connection is lost.
 const string ListenerVariable = "PREFORK_LISTENER", WorkersVariable = "PREFORK_WORKERS";
-const int PollMicroseconds = 50_000;
+const int PollMicroseconds = 50_000, PatienceMilliseconds = 5_000;
 
 if (args is not [string argument] || !int.TryParse(argument, out int count))
 {
@@ -26,9 +26,9 @@ int[] predecessors = [.. (Os.GetEnv(WorkersVariable) ?? "").Split(' ', StringSpl
 HashSet<int> workers = [];
 Signals.Set(Signal.SIGTERM, (_, _) => isDraining = true);
 Signals.Set(Signal.SIGUSR2, (_, _) => isUpgrading = true);
-while (workers.Count < count)
+while (workers.Count < count && !isDraining)
 {
-    workers.Add(StartWorker());
+    StartWorkers();
 }
 
 Dismiss(predecessors);
@@ -38,8 +38,9 @@ while (!isDraining)
     if (Os.WaitPid(-1, TimeSpan.FromMicroseconds(PollMicroseconds)) is { } ended && workers.Remove(ended.Pid))
     {
         Console.WriteLine($"a worker has ended: {ended.Status}");
-        workers.Add(StartWorker());
     }
+
+    StartWorkers();
 
     if (isUpgrading)
     {
@@ -55,7 +56,11 @@ Socket Listen()
 {
     if (Os.GetEnv(ListenerVariable) is { } number)
     {
-        return new(new SafeSocketHandle(int.Parse(number), ownsHandle: true));
+        SafeSocketHandle inherited = new(int.Parse(number), ownsHandle: true);
+        // It has come through an exec, and is not to go on to whatever program is started here.
+        using SafeFileHandle copy = Os.Dup(inherited);
+        Os.Dup2(copy, int.Parse(number), inheritable: false);
+        return new(inherited);
     }
 
     Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -64,7 +69,22 @@ Socket Listen()
     return socket;
 }
 
-int StartWorker() => Os.Fork(() =>
+// Should something stand in the way of a fork, the next round tries again.
+void StartWorkers()
+{
+    while (workers.Count < count && Os.TryFork(out int pid, out _))
+    {
+        if (pid == 0)
+        {
+            Work();
+            Os.ExitNow(0);
+        }
+
+        workers.Add(pid);
+    }
+}
+
+void Work()
 {
     while (!isDraining)
     {
@@ -74,9 +94,7 @@ int StartWorker() => Os.Fork(() =>
             TryServe();
         }
     }
-
-    return 0;
-});
+}
 
 void TryServe()
 {
@@ -85,12 +103,18 @@ void TryServe()
     {
         using Socket connection = listener.Accept();
         connection.Blocking = true;
+        // Who says nothing must not keep a worker from its end.
+        connection.ReceiveTimeout = PatienceMilliseconds;
         using StreamReader reader = new(new NetworkStream(connection));
         connection.Send(Encoding.UTF8.GetBytes($"{Os.GetPid()} {reader.ReadLine()}\n"));
     }
     catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionReset or SocketError.ConnectionAborted)
     {
         // Nothing left to accept, or the client has gone.
+    }
+    catch (IOException)
+    {
+        // It has said nothing, or has gone in the middle of its line.
     }
 }
 

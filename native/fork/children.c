@@ -1,5 +1,6 @@
 /* The children of this process, as the kernel lists them by the thread that started them. */
 #include "parts.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -17,9 +18,11 @@ static size_t take_children(struct gannet_fork_attempt *attempt, char *text, siz
         const char *number = text + start;
         if (attempt->child_count < attempt->children_room)
         {
-            attempt->children[attempt->child_count++] = (int)take_number(&number, 10);
+            attempt->children[attempt->child_count] = (int)take_number(&number, 10);
         }
 
+        /* Counted also when there is no room, which is told by that. */
+        attempt->child_count++;
         start = i + 1;
     }
 
@@ -41,7 +44,7 @@ static int list_children_of(int thread, void *state)
     if (fd < 0)
     {
         /* A kernel without CONFIG_PROC_CHILDREN. */
-        return 0;
+        return errno;
     }
 
     while ((count = read(fd, text + filled, sizeof text - filled)) > 0)
@@ -49,15 +52,21 @@ static int list_children_of(int thread, void *state)
         filled = take_children(state, text, filled + (size_t)count);
     }
 
+    int error = count < 0 ? errno : 0;
     close(fd);
-    return 0;
+    return error;
 }
 
-void list_children(struct gannet_fork_attempt *attempt)
+/* One that is missing in the list would end the child at its first SIGCHLD. */
+int list_children(struct gannet_fork_attempt *attempt)
 {
     attempt->child_count = 0;
-    if (attempt->children_room > 0)
+    if (attempt->children_room == 0)
     {
-        for_each_entry("/proc/self/task", list_children_of, attempt);
+        return 0;
     }
+
+    int error = for_each_entry("/proc/self/task", list_children_of, attempt);
+    attempt->error = error < 0 ? -error : error;
+    return error == 0 && attempt->child_count <= attempt->children_room ? 0 : obstructed(attempt, GANNET_FORK_CHILDREN_UNKNOWN, 0);
 }

@@ -21,13 +21,15 @@ int gannet_fork_version(void)
 /* Far beyond what a child needs on a machine that is overloaded, and still an end. */
 #define LONGEST_CHILDHOOD 30000
 
-/* Where a child failed before it was one. Processes/Fork/ForkSteps tells them apart. */
+/* Where a child failed before it was one. Processes/Fork/ForkRefusals tells them apart. */
 enum child_step
 {
     STEP_DONE = 0,
     STEP_MEMORY = 1,
     STEP_DESCRIPTORS = 2,
     STEP_THREADS = 3,
+    STEP_KILLED = 4,
+    STEP_TIME_OUT = 5,
 };
 
 struct child_report
@@ -115,15 +117,21 @@ static int discard(struct gannet_fork_attempt *attempt, pid_t child, const struc
 /* The parent stands still meanwhile: the child copies from memory that both share. */
 static int await_child(struct gannet_fork_attempt *attempt, pid_t child, int pipe_end)
 {
-    struct child_report report = { STEP_DONE, ETIMEDOUT };
+    const struct child_report killed = { STEP_KILLED, ECHILD }, late = { STEP_TIME_OUT, ETIMEDOUT };
+    struct child_report report;
     struct pollfd entry = { pipe_end, POLLIN, 0 };
-    int is_ready = poll(&entry, 1, LONGEST_CHILDHOOD) > 0;
-    if (!is_ready || read(pipe_end, &report, sizeof report) != (ssize_t)sizeof report || report.step != STEP_DONE)
+    if (poll(&entry, 1, LONGEST_CHILDHOOD) <= 0)
     {
-        return discard(attempt, child, &report);
+        return discard(attempt, child, &late);
     }
 
-    return 0;
+    if (read(pipe_end, &report, sizeof report) != (ssize_t)sizeof report)
+    {
+        /* The other end was closed without a word. */
+        return discard(attempt, child, &killed);
+    }
+
+    return report.step == STEP_DONE ? 0 : discard(attempt, child, &report);
 }
 
 static int fork_parked(struct gannet_fork_attempt *attempt)
@@ -131,7 +139,11 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
     int ends[2];
     void *self = runtime_thread_of((int)syscall(SYS_gettid));
     memory_look();
-    list_children(attempt);
+    if (list_children(attempt) != 0)
+    {
+        return -1;
+    }
+
     if (pipe2(ends, O_CLOEXEC) != 0)
     {
         attempt->error = errno;

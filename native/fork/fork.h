@@ -42,6 +42,8 @@ enum gannet_fork_obstacle
     GANNET_FORK_COLLECTION = 9,        /* the garbage collector is at work */
     GANNET_FORK_POOL_WORK = 10,        /* the thread pool is at work: detail items */
     GANNET_FORK_DIAGNOSTICS = 11,      /* a tracing session is open */
+    GANNET_FORK_THREAD_FOREIGN = 12,   /* it was not made by the C library */
+    GANNET_FORK_CHILDREN_UNKNOWN = 13, /* the children can't be listed: error; or there are more than fit: 0 */
 };
 
 /* One attempt. Interop/NativeForkAttempt.cs has the same fields in the same places. */

@@ -182,8 +182,28 @@ static int check_threads(struct gannet_fork_attempt *attempt, enum thread_kind k
     return 0;
 }
 
+/* The new number of a thread that lives on is written where its old one is, which must be there. A thread that was made without the C
+ * library has no such place. */
+static int check_ids(struct gannet_fork_attempt *attempt)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        if (*thread_id_of(thread) != thread->id)
+        {
+            return obstructed(attempt, GANNET_FORK_THREAD_FOREIGN, thread);
+        }
+    }
+
+    return 0;
+}
+
 int inspect(struct gannet_fork_attempt *attempt)
 {
+    if (check_ids(attempt) != 0)
+    {
+        return -1;
+    }
+
     FOR_EACH_THREAD(thread)
     {
         thread->managed = runtime_thread_of(thread->id);

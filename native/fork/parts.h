@@ -94,7 +94,7 @@ void resurrect_open_gate(void);
 
 /* ---- children.c ---- */
 
-void list_children(struct gannet_fork_attempt *attempt);
+int list_children(struct gannet_fork_attempt *attempt);
 
 /* ---- text.c: /proc without stdio ---- */
 

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@
 #define MICROSECOND 1000L
 #define LONGEST_PARKING (100 * 1000 * MICROSECOND)
 #define PARKING_LOOK (2 * 1000 * MICROSECOND)
+/* struct pthread of glibc on x64: the header that compilers know (tcbhead_t) ends at 704, and what is looked for comes soon after. */
+#define CONTROL_BLOCK_HEADER 704
 #define CONTROL_BLOCK_SEARCHED 2048
 
 struct thread thread_table[MOST_THREADS];
@@ -93,14 +96,29 @@ int threads_install_handler(void)
     return sigaction(PARKING_SIGNAL, &action, 0) == 0 ? GANNET_FORK_SUPPORTED : GANNET_FORK_SIGNAL_TAKEN;
 }
 
-/* Where the C library keeps a thread's number in struct pthread, which no header tells. */
+static int holds_id_at(const char *control_block, long offset)
+{
+    return offset >= CONTROL_BLOCK_HEADER && offset < CONTROL_BLOCK_SEARCHED && offset % (long)sizeof(int) == 0
+        && *(const int *)(control_block + offset) == (int)syscall(SYS_gettid);
+}
+
+/*
+ * Where the C library keeps a thread's number in struct pthread, which no header tells. It has the kernel clear that place at the thread's
+ * end, and a kernel that can checkpoint tells which place that is. Otherwise it is looked for behind the header, in which a small number
+ * such as 1, that of the first process of a container, stands for other things.
+ */
 int threads_find_id_offset(void)
 {
-    char *control_block = (char *)pthread_self();
-    int id = (int)syscall(SYS_gettid);
-    for (id_offset = 0; id_offset < CONTROL_BLOCK_SEARCHED; id_offset += (long)sizeof id)
+    char *control_block = (char *)pthread_self(), *cleared = 0;
+    if (prctl(PR_GET_TID_ADDRESS, &cleared, 0, 0, 0) == 0 && holds_id_at(control_block, cleared - control_block))
     {
-        if (*(int *)(control_block + id_offset) == id)
+        id_offset = cleared - control_block;
+        return GANNET_FORK_SUPPORTED;
+    }
+
+    for (id_offset = CONTROL_BLOCK_HEADER; id_offset < CONTROL_BLOCK_SEARCHED; id_offset += (long)sizeof(int))
+    {
+        if (holds_id_at(control_block, id_offset))
         {
             return GANNET_FORK_SUPPORTED;
         }

@@ -8,7 +8,8 @@ internal static unsafe partial class ChildLibc
     public const int MADV_NOHUGEPAGE = 15;
     public const int MADV_POPULATE_WRITE = 23;
 
-    /// <summary>How many seconds a forked child may take.</summary>
+    /// <summary>How many seconds a forked child may take. Ten are plenty on an idle machine; one that runs other tests meanwhile may let a child
+    /// wait for longer, and this is to find those that hang.</summary>
     public const uint Watchdog = 60;
 
     private const int WNOHANG = 1;

@@ -5,8 +5,6 @@ namespace Gannet.Testing;
 /// <summary>A test that runs its program in namespaces of its own (unshare): another root of the processes, other mounts.</summary>
 public sealed class NamespaceFactAttribute : FactAttribute
 {
-    private static readonly bool s_allowed = IsAllowed();
-
     /// <param name="kernel">The first version of Linux on which it can succeed; null for any.</param>
     public NamespaceFactAttribute(string? kernel = null)
     {
@@ -15,11 +13,12 @@ public sealed class NamespaceFactAttribute : FactAttribute
             Skip = $"Linux {kernel} or later is needed.";
         }
 
-        if (!s_allowed)
-        {
-            Skip = "Only root may make namespaces, and here not even root may, or unshare(1) is missing.";
-        }
+        Skip ??= Complaint;
     }
+
+    /// <summary>Why none can be made here, or null.</summary>
+    internal static string? Complaint { get; } =
+        IsAllowed() ? null : "Only root may make namespaces, and here not even root may, or unshare(1) is missing.";
 
     private static bool IsAllowed()
     {

@@ -13,7 +13,7 @@ public static class GetPass
     private const int Stderr = 2;
 
     // One question at a time; a second would save the settings of the first as the terminal's own.
-    private static readonly Lock s_lock = new();
+    private static readonly LivingLock s_lock = new();
 
     /// <summary>
     /// <c>getpass.getpass</c>: asks on the terminal, whatever standard input and output are, and reads a line with echo off. The terminal
@@ -46,7 +46,7 @@ public static class GetPass
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             Sys.FlushOutput();
             using SafeFileHandle? terminal = TryOpenTerminal();

@@ -14,7 +14,7 @@ public static unsafe class Groups
     private const int UsualCount = 32;
 
     // getgrent reads on where the last call in this process stopped.
-    private static readonly Lock s_enumeration = new();
+    private static readonly LivingLock s_enumeration = new();
 
     /// <summary><c>grp.getgrgid</c>: the group with this id.</summary>
     /// <param name="gid">The id.</param>
@@ -49,7 +49,7 @@ public static unsafe class Groups
     public static IReadOnlyList<GroupEntry> All()
     {
         List<GroupEntry> groups = [];
-        lock (s_enumeration)
+        using (s_enumeration.Enter())
         {
             Libc.OpenGroups();
             try

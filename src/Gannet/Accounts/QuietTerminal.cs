@@ -81,7 +81,7 @@ internal sealed class QuietTerminal : IDisposable
 
         if (Interlocked.Exchange(ref s_isForkPrepared, 1) == 0)
         {
-            AtFork.RegisterRoom(before: null, inParent: null, LeaveToParent);
+            AtFork.RegisterRoom(LeaveToParent);
         }
 
         QuietTerminal terminal = new(fd, settings, editing, cancellationToken);

@@ -14,7 +14,7 @@ public static unsafe class Users
     private const string ShadowFile = "/etc/shadow";
 
     // getpwent reads on where the last call in this process stopped.
-    private static readonly Lock s_enumeration = new();
+    private static readonly LivingLock s_enumeration = new();
 
     /// <summary><c>pwd.getpwuid</c>: the user with this id.</summary>
     /// <param name="uid">The id.</param>
@@ -50,7 +50,7 @@ public static unsafe class Users
     public static IReadOnlyList<UserEntry> All()
     {
         List<UserEntry> users = [];
-        lock (s_enumeration)
+        using (s_enumeration.Enter())
         {
             Libc.OpenUsers();
             try

@@ -120,13 +120,20 @@ internal static class Daemon
 
         (s_pidFile, s_pidPath) = (file, Os.Path.AbsPath(path));
         AtExit.Register(RemovePidFile);
-        // A forked child is no daemon of that name.
-        AtFork.RegisterRoom(before: null, inParent: null, static () => AtExit.Unregister(RemovePidFile));
+        AtFork.RegisterRoom(LeavePidFile);
         // One that was there already, or that a narrow umask has made.
         File.SetUnixFileMode(file, PidFileMode);
         int fd = (int)file.DangerousGetHandle();
         Libc.Empty(fd, path);
         Libc.WriteAll(fd, OsText.Encode($"{ToText(Os.GetPid())}\n"));
+    }
+
+    // A forked child is no daemon of that name. What it has open of the file would keep the lock beyond the daemon's end.
+    private static void LeavePidFile()
+    {
+        AtExit.Unregister(RemovePidFile);
+        s_pidFile?.Dispose();
+        s_pidFile = null;
     }
 
     /// <summary>Locks the file at a path; null when it was removed between opening and locking, by the one who held it. Until it is

@@ -68,8 +68,12 @@ public static partial class Os
     public static int Fork(Func<int> child, ForkOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(child);
-        Sys.FlushOutput();
-        int pid = Fork(options);
+        int pid = Forker.Fork(options ?? s_usualFork, out OsException? refusal, flushes: true);
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
         if (pid == 0)
         {
             AtExit.Forget();

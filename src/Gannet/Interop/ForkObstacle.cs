@@ -15,4 +15,6 @@ internal enum ForkObstacle
     Collection = 9,
     PoolWork = 10,
     Diagnostics = 11,
+    ThreadForeign = 12,
+    ChildrenUnknown = 13,
 }

@@ -11,7 +11,7 @@ internal sealed class ChildRecord
 {
     private const int PollInterval = 10;
 
-    private Lock _lock = new();
+    private readonly LivingLock _lock = new();
     private readonly SpawnedChild _child;
     private ChildEnd? _end;
     private volatile bool _isEndKnown;
@@ -83,7 +83,7 @@ internal sealed class ChildRecord
     /// more.</exception>
     public ChildEnd? Poll()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (_end is null && _loss is null)
             {
@@ -97,7 +97,7 @@ internal sealed class ChildRecord
     /// <summary>Whether it has ended, reaped or not; does not reap it.</summary>
     public bool HasEnded()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _end is not null || _loss is not null || !ChildWait.IsRunning(_child);
         }
@@ -106,7 +106,7 @@ internal sealed class ChildRecord
     /// <summary>A stop, or its end, if there is one to report; its end is not touched by this.</summary>
     public ChildEnd? FindChange(WaitOptions changes)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _end is null && _loss is null ? ChildWait.FindChange(Pid, changes) : null;
         }
@@ -146,7 +146,7 @@ internal sealed class ChildRecord
     /// descriptor or memory left is begun anew.</summary>
     public Task<ChildEnd> WaitAsync()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _ending = _ending is null or { IsFaulted: true } ? WatchAsync() : _ending;
         }
@@ -158,7 +158,7 @@ internal sealed class ChildRecord
     public bool SendSignal(Signal signal)
     {
         // The number is the child's until it is reaped, which this lock keeps from happening meanwhile.
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _end is null && _loss is null && Require(Send(signal));
         }
@@ -170,7 +170,7 @@ internal sealed class ChildRecord
     /// <exception cref="OsException">EPERM: all of them run as other users.</exception>
     public bool SendSignalToGroup(Signal signal)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _killedGroup = Pid;
             if (_end is not null || _loss is not null)
@@ -189,7 +189,7 @@ internal sealed class ChildRecord
     /// <exception cref="OsException">EPERM: all of them run as other users.</exception>
     public bool SendSignalToGroup(int group, Signal signal)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _end is null && _loss is null && Libc.GroupOf(Pid) == group && Require(Libc.SendSignal(-group, signal));
         }
@@ -198,7 +198,7 @@ internal sealed class ChildRecord
     /// <summary>Has its end be that of a group that it is in: who is left of it then gets SIGKILL.</summary>
     public void EndGroup(int group)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _killedGroup = group;
         }
@@ -243,11 +243,10 @@ internal sealed class ChildRecord
         }
     }
 
-    /// <summary>After a fork: the child is the parent's, and no wait here can tell its end. Only the calling thread is left, and the others
-    /// may have held the lock.</summary>
+    /// <summary>After a fork: the child is the parent's, and no wait here can tell its end. Takes no lock: who asks just now finds that the
+    /// process is none of its children.</summary>
     public void Forget()
     {
-        _lock = new();
         _ending = null;
         _loss ??= _end is null ? new OsException(Errno.ECHILD, "waitid", $"{Pid}") : null;
         Release();

@@ -13,7 +13,7 @@ internal static class ChildTable
     private const int MostUntoldEnds = 4096;
 
     // Under this lock nothing else is locked: a record enters its end while it holds its own.
-    private static Lock s_lock = new();
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock(ForgetInChild);
     private static readonly Dictionary<int, ChildRecord> s_running = [];
     private static readonly List<ChildRecord> s_ended = [];
     private static readonly List<SafeFileHandle> s_listeners = [];
@@ -28,11 +28,10 @@ internal static class ChildTable
         Enter(record);
     }
 
-    /// <summary>Enters a child that has just been forked, before <see cref="PrepareFork"/>'s hook lets anybody else look: SIGCHLD may have
-    /// come already.</summary>
+    /// <summary>Enters a child that has just been forked, before the room's hook lets anybody else look: SIGCHLD may have come already.</summary>
     public static void Enter(ChildRecord record)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             // An older record with this number has been reaped, and is just about to say so.
             if (s_running.TryGetValue(record.Pid, out ChildRecord? older) && older.End is not null && !older.IsReapedElsewhere)
@@ -45,13 +44,10 @@ internal static class ChildTable
         }
     }
 
-    /// <summary>Called once by whoever forks: has the table held across forks.</summary>
-    public static void PrepareFork() => AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ForgetInChild);
-
     /// <summary>A child has become one that others may wait for.</summary>
     public static void TellOfChange()
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             Tell();
         }
@@ -62,7 +58,7 @@ internal static class ChildTable
     /// <param name="isOurs">Whether it was reaped here; otherwise it is no child any more that a wait could tell of.</param>
     public static void OnEnded(ChildRecord record, bool isOurs)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             if (RemoveRunning(record) && isOurs)
             {
@@ -77,7 +73,7 @@ internal static class ChildTable
     /// <returns>Whether it is the first to; later ones must look for another child.</returns>
     public static bool Claim(ChildRecord record)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             return RemoveRunning(record) || s_ended.Remove(record);
         }
@@ -86,7 +82,7 @@ internal static class ChildTable
     /// <summary>The children that a wait may mean, those that have ended first.</summary>
     public static List<ChildRecord> Find(ChildSelector selector)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             // Who names a child means the one that has the number now; an older one's end is told to who asks for any.
             List<ChildRecord> found = s_ended.FindAll(
@@ -99,7 +95,7 @@ internal static class ChildTable
     /// <summary>Raises an eventfd at each start and each end from now on.</summary>
     public static void Listen(SafeFileHandle listener)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             s_listeners.Add(listener);
         }
@@ -108,7 +104,7 @@ internal static class ChildTable
     /// <summary>Ends <see cref="Listen"/>.</summary>
     public static void StopListening(SafeFileHandle listener)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             s_listeners.Remove(listener);
         }
@@ -117,7 +113,7 @@ internal static class ChildTable
     /// <summary>Whether a process is one of Gannet's children.</summary>
     public static bool Holds(int pid)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             return s_running.ContainsKey(pid);
         }
@@ -130,7 +126,7 @@ internal static class ChildTable
     {
         if (reason is not { InnerException: OsException { Errno: Errno.ECHILD } })
         {
-            lock (s_lock)
+            using (s_lock.Enter())
             {
                 s_abandoned.Add(record);
             }
@@ -149,14 +145,13 @@ internal static class ChildTable
         s_ended.Clear();
         s_abandoned.Clear();
         s_listeners.Clear();
-        s_lock = new();
     }
 
     // As CPython does at each start with the children of objects that it has lost.
     private static void ReapAbandoned()
     {
         ChildRecord[] abandoned;
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             if (s_abandoned.Count == 0)
             {

@@ -12,9 +12,8 @@ internal sealed class EventLoop
     private const int MostEvents = 64;
     private const int NoTimeout = -1;
 
-    private static Lock s_lock = new();
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock(EndInChild);
     private static EventLoop? s_shared;
-    private static bool s_isForkPrepared;
 
     private readonly SafeFileHandle _epoll = Libc.CreateEpoll();
 
@@ -32,9 +31,8 @@ internal sealed class EventLoop
     {
         get
         {
-            lock (s_lock)
+            using (s_lock.Enter())
             {
-                PrepareFork();
                 return s_shared ??= Start();
             }
         }
@@ -64,21 +62,11 @@ internal sealed class EventLoop
         }
     }
 
-    private static void PrepareFork()
-    {
-        if (!s_isForkPrepared)
-        {
-            s_isForkPrepared = true;
-            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), EndInChild);
-        }
-    }
-
     // The waits are the parent's, and so is the set in the kernel: whatever the child did to it would be done to the parent's.
     private static void EndInChild()
     {
         s_shared?._epoll.Dispose();
         s_shared = null;
-        s_lock = new();
     }
 
     private static EventLoop Start()

@@ -158,9 +158,10 @@ internal sealed class EventWatch(SafeHandle descriptor) : IDisposable
         try
         {
             descriptor.DangerousAddRef(ref isHeld);
-            if (_loop is not null)
+            // A forked child has closed the loop of its parent, which goes on to watch.
+            if (_loop is { Epoll.IsClosed: false } loop)
             {
-                Libc.EpollRemove(_loop.Epoll, descriptor);
+                Libc.EpollRemove(loop.Epoll, descriptor);
             }
         }
         catch (ObjectDisposedException)

@@ -7,7 +7,7 @@ namespace Gannet;
 internal static class Exec
 {
     // The action of SIGPIPE is the whole process's: two attempts at once would take each other's handler for the program's.
-    private static readonly Lock s_lock = new();
+    private static readonly LivingLock s_lock = new();
 
     /// <summary>Becomes the program in a file; returns only by an exception, with the process as it was before.</summary>
     /// <param name="operation">What the caller called it, for the error.</param>
@@ -110,7 +110,7 @@ internal static class Exec
         new Span<byte>(idle, Libc.SignalActionSize).Clear();
         *(nint*)idle = Shim.IsUsable ? Shim.IdleHandler() : Libc.SIG_DFL;
 
-        using Lock.Scope alone = s_lock.EnterScope();
+        using LivingLock.Held alone = s_lock.Enter();
         _ = Libc.SetSignalAction(Libc.SIGPIPE, idle, actionBefore);
         _ = Libc.SetThreadSignalMask(Libc.SIG_SETMASK, noSignals, blockedBefore);
         (Errno Error, int At) failure = TryEach(paths.Pointers, argv.Pointers, envp.Pointers);

@@ -14,13 +14,14 @@ internal static unsafe class IdChange
     private const int FlagsField = 6;
     private const uint PF_FORKNOEXEC = 0x40;
 
-    private static readonly Lock s_lock = new();
+    // A room's: the child of a fork has a copy of the flag, which must be as it is to stay.
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock();
 
     /// <summary>Calls the shim. One at a time: the flag that is put back after one child would open another one, and this process
     /// through it, to the other user.</summary>
     public static void Spawn(NativeSpawnRequest* native)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             int before = Libc.Dumpable;
             Shim.Spawn(native);

@@ -1,21 +1,20 @@
 using System.Collections.Concurrent;
+using Gannet.Interop;
 
 namespace Gannet;
 
 /// <summary>A thread that lives as long as the process, for calls whose effect ends with the thread that made them.</summary>
 internal static class LastingThread
 {
-    private static Lock s_lock = new();
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock(EndInChild);
     private static BlockingCollection<Task>? s_work;
-    private static bool s_isForkPrepared;
 
     /// <summary>Runs <paramref name="work"/> there, and gives its result or its exception.</summary>
     public static T Run<T>(Func<T> work)
     {
         Task<T> task = new(work);
-        lock (s_lock)
+        using (s_lock.Enter())
         {
-            PrepareFork();
             // Not kept by a Lazy, which would keep a failure for ever.
             s_work ??= Start();
         }
@@ -24,21 +23,8 @@ internal static class LastingThread
         return task.GetAwaiter().GetResult();
     }
 
-    private static void PrepareFork()
-    {
-        if (!s_isForkPrepared)
-        {
-            s_isForkPrepared = true;
-            AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), EndInChild);
-        }
-    }
-
     // The thread is the parent's.
-    private static void EndInChild()
-    {
-        s_work = null;
-        s_lock = new();
-    }
+    private static void EndInChild() => s_work = null;
 
     private static BlockingCollection<Task> Start()
     {

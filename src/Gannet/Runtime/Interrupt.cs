@@ -14,7 +14,7 @@ internal static class Interrupt
     private const int Taken = 2;
     private const int Installed = 0;
 
-    private static Lock s_lock = new();
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock(ArmAgainInChild);
     private static bool s_prepared;
     private static volatile bool s_armed;
     private static volatile bool s_asked;
@@ -25,7 +25,7 @@ internal static class Interrupt
     /// <summary>Takes the place below the managed handlers, before the console or anybody else installs one.</summary>
     public static void Prepare()
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             if (!s_prepared)
             {
@@ -46,7 +46,7 @@ internal static class Interrupt
     public static void Arm()
     {
         Prepare();
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             if (s_armed)
             {
@@ -57,7 +57,6 @@ internal static class Interrupt
             if (s_native)
             {
                 ArmNative();
-                AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), ArmAgainInChild);
             }
         }
     }
@@ -86,10 +85,12 @@ internal static class Interrupt
     // A SIGINT of the child must not run the parent's hooks, whose event it would raise.
     private static void ArmAgainInChild()
     {
-        Shim.InterruptArm(-1);
-        s_event?.Dispose();
-        ArmNative();
-        s_lock = new();
+        if (s_armed && s_native)
+        {
+            Shim.InterruptArm(-1);
+            s_event?.Dispose();
+            ArmNative();
+        }
     }
 
     // The event is left as it is, so that DieIfAsked finds it.
@@ -109,7 +110,7 @@ internal static class Interrupt
             return;
         }
 
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             // From here on another SIGINT ends the process at once.
             s_registration?.Dispose();

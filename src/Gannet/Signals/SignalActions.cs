@@ -11,7 +11,7 @@ namespace Gannet;
 [SupportedOSPlatform("linux")]
 internal static class SignalActions
 {
-    private static Lock s_lock = new();
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock(StartAgainInChild);
     private static readonly State[] s_states = [.. Enumerable.Range(0, SignalChecks.Last + 1).Select(number => new State((Signal)number))];
     private static bool s_started;
 
@@ -30,18 +30,16 @@ internal static class SignalActions
                 "Signal handlers need the native part of Gannet, which is built for Linux on x64 and arm64.");
         }
 
-        lock (s_lock)
+        // It and the registration take their places below ours. Not under the lock: it takes that of another room.
+        Interrupt.Prepare();
+        using (s_lock.Enter())
         {
             if (!s_started)
             {
-                // Both take their places below ours. The registration brings in the runtime's handler, which stays when it goes.
-                Interrupt.Prepare();
+                // It brings in the runtime's handler, which stays when it goes.
                 PosixSignalRegistration.Create(PosixSignal.SIGCONT, static _ => { }).Dispose();
                 SignalRecord.Start();
                 s_started = true;
-                AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), static () => s_lock = new());
-                SignalSubscription.PrepareFork();
-                SignalDispatcher.PrepareFork();
             }
         }
     }
@@ -50,7 +48,7 @@ internal static class SignalActions
     public static SignalHandler Set(Signal signal, SignalHandler handler)
     {
         Start();
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             State state = s_states[(int)signal];
             SignalHandler before = state.Touch();
@@ -71,7 +69,7 @@ internal static class SignalActions
     public static SignalHandler Get(Signal signal)
     {
         Start();
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             return s_states[(int)signal].Current;
         }
@@ -105,7 +103,7 @@ internal static class SignalActions
     /// </summary>
     public static void SendAgain(Signal signal)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             State state = s_states[(int)signal];
             if (state.Current.Kind is not SignalHandlerKind.Ignore)
@@ -120,16 +118,24 @@ internal static class SignalActions
     /// <summary>Changes what stands on signals in another way, while nothing here does.</summary>
     public static void ChangeAlone(Action change)
     {
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             change();
+        }
+    }
+
+    private static void StartAgainInChild()
+    {
+        if (s_started)
+        {
+            SignalDispatcher.StartAgainInChild();
         }
     }
 
     private static void ChangeClaims(SignalMask signals, int difference)
     {
         Start();
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             SignalDispatcher.Start();
             foreach (Signal signal in signals)

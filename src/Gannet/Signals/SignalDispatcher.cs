@@ -41,6 +41,9 @@ internal static unsafe class SignalDispatcher
     [ThreadStatic]
     private static int t_pumps;
 
+    [ThreadStatic]
+    private static HoldCount? t_holds;
+
     /// <summary>Starts the thread, once.</summary>
     public static void Start()
     {
@@ -119,25 +122,61 @@ internal static unsafe class SignalDispatcher
         }
     }
 
-    /// <summary>Called once: gives a forked child a dispatcher of its own.</summary>
-    public static void PrepareFork() => AtFork.RegisterRoom(before: null, inParent: null, StartAgainInChild);
-
-    /// <summary>From its return on handlers wait, and none runs but the one that calls this.</summary>
-    public static void Hold()
+    /// <summary>Gives a forked child a dispatcher of its own. What was sent to the parent is the parent's. Of the threads that pumped, ran
+    /// a handler or held the handlers only the calling one is left.</summary>
+    public static void StartAgainInChild()
     {
-        SignalActions.Start();
-        lock (s_turn)
+        if (!s_turn.IsHeldByCurrentThread)
         {
-            Interlocked.Increment(ref s_holds);
+            s_turn = new();
+        }
+
+        s_held.Clear();
+        SignalRecord.PassOverParents();
+        s_pumps = t_pumps;
+        s_holds = t_holds?.MoveToChild() ?? 0;
+        bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
+        if (isDispatcher)
+        {
+            s_thread = Libc.GetTid();
+        }
+        else if (s_started != 0)
+        {
+            s_thread = 0;
+            s_started = 0;
+            Start();
         }
     }
 
-    /// <summary>The end of a <see cref="Hold"/>.</summary>
-    public static void EndHold()
+    /// <summary>From its return on handlers wait, and none runs but the one that calls this.</summary>
+    /// <returns>The count of this thread's, for <see cref="EndHold"/>.</returns>
+    public static HoldCount Hold()
     {
-        if (Interlocked.Decrement(ref s_holds) == 0)
+        SignalActions.Start();
+        if (t_holds is not { IsOfThisProcess: true } own)
         {
-            SignalRecord.Wake();
+            t_holds = own = new();
+        }
+
+        lock (s_turn)
+        {
+            own.Add(1);
+            Interlocked.Increment(ref s_holds);
+        }
+
+        return own;
+    }
+
+    /// <summary>The end of a <see cref="Hold"/>, on any thread. In a forked child that of a dead thread has ended already.</summary>
+    public static void EndHold(HoldCount holder)
+    {
+        if (holder.IsOfThisProcess)
+        {
+            holder.Add(-1);
+            if (Interlocked.Decrement(ref s_holds) == 0)
+            {
+                SignalRecord.Wake();
+            }
         }
     }
 
@@ -172,30 +211,6 @@ internal static unsafe class SignalDispatcher
         // A longer wait than the kernel's clock has numbers for ends early, and is begun again.
         TimeSpan left => Math.Min(left.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick,
     };
-
-    // What was sent to the parent is the parent's. Of the threads that pumped or ran a handler only the calling one is left.
-    private static void StartAgainInChild()
-    {
-        if (!s_turn.IsHeldByCurrentThread)
-        {
-            s_turn = new();
-        }
-
-        s_held.Clear();
-        SignalRecord.PassOverParents();
-        s_pumps = t_pumps;
-        bool isDispatcher = s_thread != 0 && t_isHandling && t_pumps == 0;
-        if (isDispatcher)
-        {
-            s_thread = Libc.GetTid();
-        }
-        else if (s_started != 0)
-        {
-            s_thread = 0;
-            s_started = 0;
-            Start();
-        }
-    }
 
     private static void Dispatch()
     {

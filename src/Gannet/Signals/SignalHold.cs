@@ -6,15 +6,14 @@ namespace Gannet;
 [SupportedOSPlatform("linux")]
 internal sealed class SignalHold : IDisposable
 {
+    private readonly HoldCount _holder = SignalDispatcher.Hold();
     private int _ended;
-
-    public SignalHold() => SignalDispatcher.Hold();
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
-            SignalDispatcher.EndHold();
+            SignalDispatcher.EndHold(_holder);
         }
     }
 }

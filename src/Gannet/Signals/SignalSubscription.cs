@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Gannet.Interop;
 
 namespace Gannet;
 
@@ -6,7 +7,8 @@ namespace Gannet;
 [SupportedOSPlatform("linux")]
 internal abstract class SignalSubscription : IDisposable
 {
-    private static Lock s_lock = new();
+    // Who waits in the parent waits in the child too.
+    private static readonly LivingLock s_lock = AtFork.NewRoomLock();
     private static volatile SignalSubscription[] s_all = [];
 
     private readonly SignalMask _signals;
@@ -27,16 +29,13 @@ internal abstract class SignalSubscription : IDisposable
         return taken;
     }
 
-    /// <summary>Called once: keeps the list whole across forks. Who waits in the parent waits in the child too.</summary>
-    public static void PrepareFork() => AtFork.RegisterRoom(static () => s_lock.Enter(), static () => s_lock.Exit(), static () => s_lock = new());
-
     /// <summary>The end of the waiting; what stood on the signals stands there again.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
             SignalActions.Release(_signals);
-            lock (s_lock)
+            using (s_lock.Enter())
             {
                 s_all = [.. s_all.Where(other => other != this)];
             }
@@ -57,7 +56,7 @@ internal abstract class SignalSubscription : IDisposable
     protected void Begin()
     {
         SignalActions.Start();
-        lock (s_lock)
+        using (s_lock.Enter())
         {
             s_all = [.. s_all, this];
         }

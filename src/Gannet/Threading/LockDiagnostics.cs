@@ -1,4 +1,5 @@
 using System.Text;
+using Gannet.Interop;
 
 namespace Gannet.Threading;
 

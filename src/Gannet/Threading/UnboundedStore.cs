@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gannet.Interop;
 
 namespace Gannet.Threading;
 

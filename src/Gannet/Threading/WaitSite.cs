@@ -1,3 +1,5 @@
+using Gannet.Interop;
+
 namespace Gannet.Threading;
 
 /// <summary>Where waiters wait.</summary>

@@ -17,6 +17,7 @@ internal static class Forks
     private const int ParkingSignal = 62;
     private const int MostAttempts = 50;
     private static readonly ManualResetEventSlim s_begun = new();
+    private static int s_asking;
     private static readonly int s_first = Environment.ProcessId;
     private static readonly ForkOptions s_patient = new() { Patience = TimeSpan.FromSeconds(60) };
     private static readonly ForkOptions s_impatient = new() { Patience = TimeSpan.FromMilliseconds(300) };
@@ -248,6 +249,55 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>With more and more processes allowed: first none is forked, then one that ends at once, then one that lives.</summary>
+    public static int LimitOfRooms(string[] arguments)
+    {
+        const int refused = 40, alive = 41, mistaken = 42;
+        AtExit.Register(() => { });
+        Signals.Set(Signal.SIGUSR1, (_, _) => { });
+        // The console starts a thread.
+        Console.Out.Flush();
+        Os.SetGroups([]);
+        Os.SetGid(Nobody);
+        Os.SetUid(Nobody);
+        LimitValues before = Os.GetRLimit(ResourceLimit.RLIMIT_NPROC);
+        List<int> ends = [];
+        for (int limit = Directory.GetDirectories("/proc/self/task").Length; ends.LastOrDefault() != alive && ends.Count < MostAttempts; limit++)
+        {
+            Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, before with { Soft = (ulong)limit });
+            ends.Add(End());
+        }
+
+        Os.SetRLimit(ResourceLimit.RLIMIT_NPROC, before);
+        Console.WriteLine($"{ends.LastOrDefault() == alive && ends.Contains(1)} {ends.TrueForAll(end => end is refused or 1 or alive)}");
+        return 0;
+
+        static int End()
+        {
+            int pid;
+            try
+            {
+                pid = Fork();
+            }
+            catch (OsException)
+            {
+                if (Environment.ProcessId != s_first)
+                {
+                    Os.ExitNow(mistaken);
+                }
+
+                return refused;
+            }
+
+            if (pid == 0)
+            {
+                Os.ExitNow(alive);
+            }
+
+            return Os.WaitPid(pid).Status.ExitStatus ?? 0;
+        }
+    }
+
     /// <summary>A server's loop: a child for each of three requests, and a look for those that have ended.</summary>
     public static int Server(string[] arguments)
     {
@@ -310,6 +360,47 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>Handlers that another thread holds at the fork, and that the forking thread does.</summary>
+    public static int Holds(string[] arguments)
+    {
+        using ManualResetEventSlim handled = new();
+        Signals.Set(Signal.SIGUSR1, (_, _) => handled.Set());
+        Start("holder", () =>
+        {
+            using IDisposable hold = Signals.Hold();
+            s_begun.Set();
+            Thread.Sleep(Timeout.Infinite);
+        });
+        s_begun.Wait();
+        Console.WriteLine(Os.WaitPid(Os.Fork(IsHandled, s_patient)).Status);
+        using IDisposable own = Signals.Hold();
+        Console.WriteLine(Os.WaitPid(Os.Fork(IsHandledAfterwards, s_patient)).Status);
+        Os.ExitNow(0);
+        return 0;
+
+        int IsHandled()
+        {
+            Os.Kill(Environment.ProcessId, Signal.SIGUSR1);
+            handled.Wait();
+            Console.WriteLine("handled");
+            return 7;
+        }
+
+        int IsHandledAfterwards()
+        {
+            Os.Kill(Environment.ProcessId, Signal.SIGUSR1);
+            if (handled.Wait(TimeSpan.FromMilliseconds(200)))
+            {
+                return 1;
+            }
+
+            own.Dispose();
+            handled.Wait();
+            Console.WriteLine("handled after the hold");
+            return 7;
+        }
+    }
+
     /// <summary>Children that end at once, reaped by the handler of SIGCHLD.</summary>
     public static int ReapedByHandler(string[] arguments)
     {
@@ -359,6 +450,27 @@ internal static class Forks
         return 0;
     }
 
+    /// <summary>The process number 1, with a second thread, whose first fork is made by its main thread.</summary>
+    public static int AsInit(string[] arguments)
+    {
+        Console.WriteLine(Os.GetPid());
+        Start("second", () => Thread.Sleep(Timeout.Infinite));
+        for (int i = 0; i < 2; i++)
+        {
+            // The collector needs every thread of the child's, and the child's end the finalizer.
+            int pid = Os.Fork(
+                () =>
+                {
+                    GC.Collect();
+                    return Task.Run(() => 7).Result;
+                },
+                s_patient);
+            Console.WriteLine(Os.WaitPid(pid).Status);
+        }
+
+        return 0;
+    }
+
     /// <summary>Hooks, in their order.</summary>
     public static int Hooks(string[] arguments)
     {
@@ -375,6 +487,41 @@ internal static class Forks
 
         Console.WriteLine(log);
         return 0;
+    }
+
+    /// <summary>A thread that is interrupted while it tries to fork, and a fork afterwards.</summary>
+    public static int InterruptedThread(string[] arguments)
+    {
+        StringBuilder log = new();
+        using CancellationTokenSource end = new();
+        using ManualResetEventSlim trying = new();
+        AtFork.Register(() => { log.Append("before "); trying.Set(); }, () => log.Append("parent "));
+        CancellationToken ended = end.Token;
+        Start("spinner", () => Spin(ended));
+        s_begun.Wait();
+        Thread forking = new(ForkForEver);
+        forking.Start();
+        trying.Wait();
+        forking.Interrupt();
+        forking.Join();
+        Console.WriteLine(log);
+        end.Cancel();
+        log.Clear();
+        WaitStatus status = Os.WaitPid(Os.Fork(() => 7, s_patient)).Status;
+        Console.WriteLine($"{log}{status}");
+        return 0;
+
+        void ForkForEver()
+        {
+            try
+            {
+                Os.Fork(new ForkOptions { Patience = Timeout.InfiniteTimeSpan });
+            }
+            catch (ThreadInterruptedException error)
+            {
+                log.Append(error.GetType().Name);
+            }
+        }
     }
 
     /// <summary>Forks that are refused, and what the program can do afterwards.</summary>
@@ -441,6 +588,23 @@ internal static class Forks
         // The parent goes on, and forks when nothing stands in the way any more.
         GC.Collect();
         Console.WriteLine(Os.WaitPid(Os.Fork(() => 7, s_patient)).Status);
+        return 0;
+    }
+
+    /// <summary>What is advised about a watcher of files.</summary>
+    public static int WatcherAdvice(string[] arguments)
+    {
+        using FileSystemWatcher watcher = new(Path.GetTempPath()) { EnableRaisingEvents = true };
+        ForkException? refusal;
+        int attempts = 0;
+        do
+        {
+            // Now and then something else stands in the way as well.
+            _ = Os.TryFork(out _, out refusal, s_impatient);
+        }
+        while (refusal is not { Reason: ForkReason.UnknownThread } && attempts++ < MostAttempts);
+
+        Console.WriteLine(refusal?.Advice);
         return 0;
     }
 
@@ -533,6 +697,41 @@ internal static class Forks
 
         Console.WriteLine($"{bad} {CountDescriptors() - before} {ChildLibc.NoChildIsLeft()}");
         return 0;
+    }
+
+    /// <summary>A timer that takes the children's lock every millisecond, and whether it goes on in so many children.</summary>
+    public static int TimerAtTable(string[] arguments)
+    {
+        using Gannet.Child asked = Command.Of("sleep", "infinity").Start();
+        int count = int.Parse(arguments[0], CultureInfo.InvariantCulture), bad = 0, turns = 0;
+        using Timer timer = new(_ => Ask(), null, 1, 1);
+        for (int i = 0; i < count; i++)
+        {
+            int pid = Fork();
+            if (pid == 0)
+            {
+                int begun = Volatile.Read(ref turns);
+                // Every call that has come by then must end, also one that came before anything else ran here.
+                bool moves = SpinWait.SpinUntil(() => Volatile.Read(ref turns) > begun + 2, TimeSpan.FromSeconds(30));
+                Os.ExitNow(moves && SpinWait.SpinUntil(() => Volatile.Read(ref s_asking) == 0, TimeSpan.FromSeconds(30)) ? 0 : 1);
+            }
+
+            bad += Os.WaitPid(pid).Status.ExitStatus == 0 ? 0 : 1;
+        }
+
+        Console.WriteLine(bad);
+        asked.Kill();
+        asked.Wait();
+        return 0;
+
+        void Ask()
+        {
+            Interlocked.Increment(ref s_asking);
+            // The room's lock; and a record's, which is none of the child's children.
+            _ = ChildTable.Holds(asked.Pid);
+            Interlocked.Increment(ref turns);
+            Interlocked.Decrement(ref s_asking);
+        }
     }
 
     /// <summary>How many descriptors the child has more than the parent.</summary>
@@ -646,6 +845,26 @@ internal static class Forks
         }
     }
 
+    /// <summary>A program whose output was read asynchronously, disposed in both processes.</summary>
+    public static int InheritedWatch(string[] arguments)
+    {
+        byte[] buffer = new byte[2];
+        using Gannet.Child program = Command.Of("sh", "-c", "sleep 0.1; echo 1; exec sleep infinity").WithStdout(Stdio.Pipe).Start();
+        _ = program.Stdout.ReadAtLeastAsync(buffer, 2).AsTask().Result;
+        int pid = Fork();
+        if (pid == 0)
+        {
+            Console.Write(Encoding.ASCII.GetString(buffer));
+            return 7;
+        }
+
+        WaitStatus status = Os.WaitPid(pid).Status;
+        Console.Write(Encoding.ASCII.GetString(buffer));
+        Console.WriteLine(status);
+        program.Kill();
+        return 0;
+    }
+
     /// <summary>A handle that the child is not to have.</summary>
     public static int CloseInChild(string[] arguments)
     {
@@ -666,9 +885,11 @@ internal static class Forks
     public static int Endpoints(string[] arguments)
     {
         string[] Find() => Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*");
+        // Made by a thread of the runtime's, soon after its start.
+        bool exists = SpinWait.SpinUntil(() => Find().Length > 0, TimeSpan.FromSeconds(30));
         int before = Find().Length;
         Os.WaitPid(Os.Fork(() => 0, s_patient));
-        Console.WriteLine(Find().Length == before);
+        Console.WriteLine($"{exists} {Find().Length == before}");
         return 0;
     }
 

@@ -325,6 +325,23 @@ internal static partial class Identity
         }
     });
 
+    /// <summary>Becomes a daemon with a forked worker; both end when a file tells them to.</summary>
+    public static int DaemonWithWorker(string[] arguments) => Sys.Run(() =>
+    {
+        string directory = arguments[0];
+        Os.Daemonize(new DaemonSettings { PidFile = $"{directory}/pid" });
+        int worker = Os.Fork(new ForkOptions { Patience = TimeSpan.FromSeconds(60) });
+        if (worker != 0)
+        {
+            File.WriteAllText($"{directory}/report", "");
+        }
+
+        while (!File.Exists($"{directory}/stop"))
+        {
+            Thread.Sleep(10);
+        }
+    });
+
     private static void Call(string name, uint?[] ids)
     {
         switch (name)

@@ -44,6 +44,35 @@ public sealed class DaemonTests : IDisposable
         Assert.Equal(pid, File.ReadAllText($"{_directory}/pid"));
     }
 
+    [ForkFact]
+    public void A_worker_that_it_has_forked_does_not_hold_up_the_next_one()
+    {
+        using TestProcess first = ChildProgram.Run("Identity.DaemonWithWorker", _directory);
+        Await(() => File.Exists($"{_directory}/report"));
+        int pid = int.Parse(File.ReadAllText($"{_directory}/pid"));
+        Os.Kill(pid, Signal.SIGKILL);
+        Await(() => !IsRunning(pid));
+        File.Delete($"{_directory}/report");
+        using TestProcess second = ChildProgram.Run("Identity.DaemonWithWorker", _directory);
+        Assert.Equal((0, ""), (second.ExitCode, second.Stderr));
+        Await(() => File.Exists($"{_directory}/report"));
+        Assert.NotEqual(pid, int.Parse(File.ReadAllText($"{_directory}/pid")));
+        File.WriteAllText($"{_directory}/stop", "");
+        Await(() => !File.Exists($"{_directory}/pid"));
+
+        static bool IsRunning(int pid)
+        {
+            try
+            {
+                return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
     [Theory]
     [InlineData("/no/such", "", "chdir '/no/such': No such file or directory (ENOENT)")]
     [InlineData("", "nosuchuser", "there is no user 'nosuchuser'")]

@@ -105,13 +105,18 @@ public class ExampleTests
         { "thread-new.cs", [], 0, "1 2; 3 key=4\nTrue\n", "" },
         { "thread-object.cs", [], 0, "Thread-1 Given False False\n", "" },
         { "workers.cs", [], 0, "all 1000 items are done\nsum of squares: 333833500\n", "" },
+        { "prefork-server.cs", [], 2, "", "usage: prefork-server.cs WORKERS\n" },
+        { "reap-on-sigchld.cs", [], 0, "True 1024\nalready reaped: 10\n", "" },
+        { "run-self.cs", [], 0, "12 squared: 144\n\\*\n\\*\\*\n\\*\\*\\*\ndrew 3 lines\n", "" },
+    };
+
+    /// <summary>Those that fork, in the same form.</summary>
+    public static TheoryData<string, string[], int, string, string> ForkingExamples => new()
+    {
         { "fork.cs", [], 0, "child branch\nparent branch, pid > 0 is True\n", "" },
         { "fork-greetings.cs", [], 0, "(Hello from the (child|parent)!\n){20}", "" },
         { "fork-per-connection.cs", [], 0, "served and reaped \\[0, 0, 0\\]\n", "" },
         { "forking-server.cs", [], 0, "6 of 6 children ended well\n", "" },
-        { "prefork-server.cs", [], 2, "", "usage: prefork-server.cs WORKERS\n" },
-        { "reap-on-sigchld.cs", [], 0, "True 1024\nalready reaped: 10\n", "" },
-        { "run-self.cs", [], 0, "12 squared: 144\n\\*\n\\*\\*\n\\*\\*\\*\ndrew 3 lines\n", "" },
     };
 
     // One of each kind: words, a command's children, a trace on standard error, a status, an end by a signal, assemblies.
@@ -123,13 +128,18 @@ public class ExampleTests
 
     /// <summary>The SDK takes seconds to build each: one of each kind by default, all of them in the long form of the tests.</summary>
     public static IEnumerable<object[]> ExamplesForDotnetRun =>
-        Examples.Where(row => s_runsAll || s_ofEachKind.Contains((string)row[0]));
+        Examples.Concat(ForkPlatform.Complaint is null ? ForkingExamples : []).Where(row => s_runsAll || s_ofEachKind.Contains((string)row[0]));
 
     private static readonly bool s_runsAll = Environment.GetEnvironmentVariable("GANNET_STRESS") is "long";
 
     [Theory, Trait("S", "S486"), Trait("S", "S487"), Trait("S", "S488"), Trait("S", "S521"), Trait("S", "S522"), Trait("S", "S523")]
     [MemberData(nameof(Examples))]
     public void An_example_prints_what_the_listing_prints(string example, string[] arguments, int status, string output, string error) =>
+        UnderGannet(example, arguments, status, output, error).Dispose();
+
+    [ForkTheory]
+    [MemberData(nameof(ForkingExamples))]
+    public void An_example_that_forks_prints_what_the_listing_prints(string example, string[] arguments, int status, string output, string error) =>
         UnderGannet(example, arguments, status, output, error).Dispose();
 
     [Theory]
@@ -228,7 +238,7 @@ public class ExampleTests
     public void Every_example_is_tested() =>
         Assert.Equal(
             Directory.EnumerateFiles(Repository.Examples, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal),
-            Examples.Select(row => (string)row[0]!).Distinct().Order(StringComparer.Ordinal));
+            Examples.Concat(ForkingExamples).Select(row => (string)row[0]!).Distinct().Order(StringComparer.Ordinal));
 
     private static string CommandLineOf(string process)
     {

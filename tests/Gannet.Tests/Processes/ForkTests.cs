@@ -32,6 +32,10 @@ public class ForkTests
     public void A_handler_may_fork() => Expect("exit 7\n", "InHandler");
 
     [ForkFact]
+    public void A_hold_of_a_dead_thread_ends_with_it_and_one_of_the_forking_thread_lasts() =>
+        Expect("handled\nexit 7\nhandled after the hold\nexit 7\n", "Holds");
+
+    [ForkFact]
     public void A_SIGINT_of_the_child_runs_the_hooks_there_and_not_in_the_parent() =>
         Expect("hook False\nsignal 2 (SIGINT)\nhook True\n", "Interrupted");
 
@@ -74,6 +78,22 @@ public class ForkTests
     [ForkRootFact, Trait("S", "S309")]
     public void At_the_limit_of_processes_it_fails_with_EAGAIN_and_leaves_nothing() => Expect("11 False True\n11 False True\n", "Limit");
 
+    [ForkNamespaceFact]
+    public void The_first_process_of_a_container_forks_from_its_main_thread()
+    {
+        using TestProcess run = TestProcess.Run(
+            "/usr/bin/unshare", ["-p", "-f", "--mount-proc", ChildProgram.Executable, "Forks.AsInit"]);
+        Assert.Equal((0, "1\nexit 7\nexit 7\n", ""), (run.ShellStatus, run.Stdout, run.Stderr));
+    }
+
+    [ForkRootFact]
+    public void A_child_that_can_not_have_the_threads_of_the_library_ends_and_never_acts_as_a_parent_that_could_not_fork()
+    {
+        using TestProcess child = ChildProgram.Run("Forks.LimitOfRooms");
+        Assert.Equal((0, "True True\n"), (child.ShellStatus, child.Stdout));
+        Assert.StartsWith("fork: the child can't go on: System.OutOfMemoryException: ", child.Stderr, StringComparison.Ordinal);
+    }
+
     [ForkFact]
     public void Hooks_run_before_in_the_reverse_order_and_after_in_theirs()
     {
@@ -81,6 +101,10 @@ public class ForkTests
         Assert.Equal((0, "before2 before1 child1 child2 \nbefore2 before1 parent1 parent2 \n"), (child.ShellStatus, child.Stdout));
         Assert.StartsWith("Exception ignored in fork hook: System.InvalidOperationException: told\n", child.Stderr, StringComparison.Ordinal);
     }
+
+    [ForkFact]
+    public void An_interrupted_fork_runs_the_hooks_of_the_parent_and_leaves_nothing_locked() =>
+        Expect("before parent ThreadInterruptedException\nbefore parent exit 7\n", "InterruptedThread");
 
     [Fact]
     public void A_registration_of_no_hook_is_refused() => Assert.Throws<ArgumentException>(() => AtFork.Register());
@@ -101,6 +125,9 @@ public class ForkTests
     [InlineData("watcher", "UnknownThread .NET File Watch")]
     public void What_stands_in_the_way_is_told_and_the_parent_goes_on(string hindrance, string reason) =>
         Expect($"-1 {reason} 11\nexit 7\n", "Refused", hindrance, reason);
+
+    [ForkFact]
+    public void What_the_thread_of_a_watcher_means_is_told() => Expect("Dispose the watcher before, and make another one after.\n", "WatcherAdvice");
 
     [ForkFact]
     public void While_a_tracing_session_is_open_it_is_refused_and_comes_about_afterwards() =>
@@ -152,6 +179,9 @@ public class ForkTests
     public void A_thread_of_the_pool_may_fork() => Expect("exit 7\n", "FromPool");
 
     [ForkFact]
+    public void A_child_of_the_parents_that_was_read_asynchronously_can_be_disposed_in_the_child() => Expect("1\n1\nexit 7\n", "InheritedWatch");
+
+    [ForkFact]
     public void A_handle_can_be_closed_in_the_child_only() => Expect("True False\nFalse\n", "CloseInChild");
 
     [ForkFact]
@@ -180,7 +210,10 @@ public class ForkTests
     public void A_thread_of_the_pool_that_waits_for_a_lock_gets_it_in_both() => ExpectThreads("child True\nexit 0 True\n", "PoolWaiter");
 
     [ForkFact]
-    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True\n", "Endpoints");
+    public void A_timer_that_comes_before_the_child_is_in_order_finds_its_locks_free() => Expect("0\n", "TimerAtTable", "40");
+
+    [ForkFact]
+    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True True\n", "Endpoints");
 
     [ForkTheory]
     [InlineData("", "", 3)]

@@ -1,3 +1,5 @@
+using Gannet.Interop;
+
 namespace Gannet;
 
 /// <summary>
@@ -35,16 +37,30 @@ public static class AtFork
     }
 
     /// <summary>
-    /// The hooks of a room of this library, which keep its state whole: <paramref name="before"/> takes its locks,
-    /// <paramref name="inParent"/> gives them back, and <paramref name="inChild"/> puts new ones in their place, since dead threads may
-    /// wait for the old ones and would swallow every wake-up. Called at every attempt, inside of the program's own, and
-    /// must not fail.
+    /// The lock of a room of this library. It is held across every attempt to fork, so that what it guards is whole in the child. No other
+    /// room's may be taken under it.
     /// </summary>
-    internal static void RegisterRoom(Action? before, Action? inParent, Action inChild)
+    /// <param name="repair">In the child: puts in order what the parent has left; called under the lock. Threads of the pool and timers
+    /// may have come before. Null: nothing is to be done.</param>
+    internal static LivingLock NewRoomLock(Action? repair = null)
     {
-        Hooks hooks = new(before, inParent, inChild);
-        Change(ref s_rooms, all => [.. all, hooks]);
+        LivingLock room = new();
+        RegisterRoom(room.HoldOverFork, room.EndHold, InChild);
+        return room;
+
+        void InChild()
+        {
+            using (room.Enter())
+            {
+                repair?.Invoke();
+            }
+
+            room.EndHold();
+        }
     }
+
+    /// <summary>The hook of a room of this library that has no lock: <paramref name="inChild"/> puts its state in order.</summary>
+    internal static void RegisterRoom(Action inChild) => RegisterRoom(null, null, inChild);
 
     internal static Hooks[] Program => Volatile.Read(ref s_hooks);
 
@@ -64,6 +80,12 @@ public static class AtFork
                 Sys.Tell($"Exception ignored in fork hook: {Sys.Describe(error)}\n");
             }
         }
+    }
+
+    private static void RegisterRoom(Action? before, Action? inParent, Action inChild)
+    {
+        Hooks hooks = new(before, inParent, inChild);
+        Change(ref s_rooms, all => [.. all, hooks]);
     }
 
     private static void Change(ref Hooks[] hooks, Func<Hooks[], Hooks[]> change)

@@ -18,6 +18,10 @@ public enum ForkReason
     /// <summary>A thread is named as the runtime names its own, and is none of those that are known.</summary>
     UnknownThread,
 
+    /// <summary>The program uses the class <c>Process</c>, and its children can't be told: there are too many, or the kernel does not list
+    /// them.</summary>
+    UnknownChildren,
+
     /// <summary>The garbage collector is at work.</summary>
     Collection,
 

@@ -9,6 +9,9 @@ internal static class ForkRefusals
     /// <summary>Stands for a number of pool items: a thread holds the console's lock.</summary>
     public const int OutputBusy = int.MaxValue;
 
+    // As the kernel keeps it, cut off.
+    private const string FileWatcher = ".NET File Watch";
+
     private const string StopThreads = "Let the program's threads wait for something before it forks, or fork before it starts them.";
 
     /// <summary>The reason for which this process can never be forked, or null.</summary>
@@ -57,10 +60,20 @@ internal static class ForkRefusals
             ForkObstacle.ThreadRuns => RefuseFor(ForkReason.ThreadRuns, $"{thread} is running", StopThreads),
             ForkObstacle.ThreadManaged => RefuseFor(
                 ForkReason.ThreadRuns, $"{thread} is in a call that the garbage collector would wait for", StopThreads),
+            ForkObstacle.ThreadUnknown when name is FileWatcher => RefuseFor(
+                ForkReason.UnknownThread, $"{thread} is that of a FileSystemWatcher", "Dispose the watcher before, and make another one after."),
             ForkObstacle.ThreadUnknown => RefuseFor(
                 ForkReason.UnknownThread,
                 $"{thread} is named as one of the runtime's own and is none that is known under {RuntimeInformation.FrameworkDescription}",
                 "Name the program's own threads without '.NET' at the beginning."),
+            ForkObstacle.ThreadForeign => RefuseFor(
+                ForkReason.UnknownThread, $"{thread} was not made by the C library, or has another number there", "Make threads by pthread_create."),
+            ForkObstacle.ChildrenUnknown => Refuse(
+                ForkReason.UnknownChildren,
+                attempt.Error is Errno.None
+                    ? "there are more than 4,096 children, among which those of the class Process would have to be found"
+                    : $"the kernel does not list the children (/proc/self/task/N/children: {attempt.Error}), among which those of the class Process would have to be found",
+                "Start programs by Command, or fork before the first Process."),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
             ForkObstacle.PoolWork when attempt.Detail == OutputBusy => Refuse(
                 ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
@@ -77,6 +90,8 @@ internal static class ForkRefusals
     {
         1 => "fork (memory)",
         2 => "fork (descriptors)",
-        _ => "fork (threads)",
+        3 => "fork (threads)",
+        4 => "fork (the child was killed)",
+        _ => "fork (the child was not ready in time)",
     };
 }

@@ -13,6 +13,7 @@ internal static unsafe class Forker
     // Its fields and its threads are known: see ForkRefusals and native/fork/inspect.c.
     private const int KnownRuntime = 10;
     private const int MostRuntimeChildren = 4096;
+    private const int Stderr = 2;
 
     private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
     private static readonly TimeSpan s_longestNap = TimeSpan.FromMilliseconds(5);
@@ -32,42 +33,64 @@ internal static unsafe class Forker
     /// <summary>Forks.</summary>
     /// <param name="options">How.</param>
     /// <param name="refusal">Why not, or null.</param>
+    /// <param name="flushes">Whether the standard streams are flushed before every attempt.</param>
     /// <returns>The child's number; 0 in the child; -1 when it was refused.</returns>
-    public static int Fork(ForkOptions options, out OsException? refusal)
+    public static int Fork(ForkOptions options, out OsException? refusal, bool flushes = false)
     {
         if (Impossibility is { } reason)
         {
             throw new PlatformNotSupportedException(reason);
         }
 
+        _ = MayHaveRuntimeChildren();
         Deadline deadline = Deadline.After(options.Patience);
         AtFork.Hooks[] hooks = AtFork.Program;
         AtFork.Call(Enumerable.Reverse(hooks).Select(hook => hook.Before));
-        int pid = ForkInTurn(options, deadline, out refusal);
-        AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
+        int pid = -1;
+        try
+        {
+            pid = ForkInTurn(options, flushes, deadline, out refusal);
+        }
+        finally
+        {
+            // Also when the thread is interrupted (Thread.Interrupt) while it waits for the next attempt.
+            AtFork.Call(hooks.Select(hook => pid == 0 ? hook.InChild : hook.InParent));
+        }
+
         return pid;
     }
 
-    private static int ForkInTurn(ForkOptions options, Deadline deadline, out OsException? refusal)
+    private static int ForkInTurn(ForkOptions options, bool flushes, Deadline deadline, out OsException? refusal)
     {
-        // The child gets another: who waits for this one is dead there.
-        Lock turn = s_turn;
-        if (!turn.TryEnter(deadline.Milliseconds))
+        Lock turn;
+        do
         {
-            refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
-            return -1;
+            // The child gets another: who waits for this one is dead there, but for threads of the pool, which look again.
+            turn = s_turn;
+            if (!turn.TryEnter(deadline.Milliseconds))
+            {
+                refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
+                return -1;
+            }
         }
+        while (turn != s_turn && Leave(turn));
 
         try
         {
             PrepareRooms();
             (s_output, s_error) = (Console.Out, Console.Error);
-            return ForkPatiently(options, deadline, out refusal);
+            return ForkPatiently(options, flushes, deadline, out refusal);
         }
         finally
         {
             turn.Exit();
         }
+    }
+
+    private static bool Leave(Lock turn)
+    {
+        turn.Exit();
+        return true;
     }
 
     // Those that any program has; the others come when they are first used.
@@ -76,14 +99,15 @@ internal static unsafe class Forker
         if (!s_areRoomsPrepared)
         {
             s_areRoomsPrepared = true;
-            ChildTable.PrepareFork();
-            AtFork.RegisterRoom(before: null, inParent: null, LiveEnvironment.LeaveOthersBehind);
-            AtFork.RegisterRoom(before: null, inParent: null, AtExit.LeaveOthersBehind);
-            AtFork.RegisterRoom(before: null, inParent: null, Threads.LeaveOthersBehind);
+            // It becomes a room with its first use, which must not be the entry of the child.
+            _ = ChildTable.Holds(Environment.ProcessId);
+            AtFork.RegisterRoom(LiveEnvironment.LeaveOthersBehind);
+            AtFork.RegisterRoom(AtExit.LeaveOthersBehind);
+            AtFork.RegisterRoom(Threads.LeaveOthersBehind);
         }
     }
 
-    private static int ForkPatiently(ForkOptions options, Deadline deadline, out OsException? refusal)
+    private static int ForkPatiently(ForkOptions options, bool flushes, Deadline deadline, out OsException? refusal)
     {
         for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
         {
@@ -91,6 +115,12 @@ internal static unsafe class Forker
             {
                 refusal = s_isTraced ? ForkRefusals.OfTracing() : ForkRefusals.OfDebugger();
                 return -1;
+            }
+
+            if (flushes)
+            {
+                // Between two attempts other threads may have written.
+                Sys.FlushOutput();
             }
 
             NativeForkAttempt attempt = TryOnce(options);
@@ -113,12 +143,7 @@ internal static unsafe class Forker
     private static NativeForkAttempt TryOnce(ForkOptions options)
     {
         int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
-        AtFork.Hooks[] rooms = AtFork.Rooms;
-        foreach (AtFork.Hooks room in rooms)
-        {
-            room.Before?.Invoke();
-        }
-
+        AtFork.Hooks[] rooms = EnterRooms();
         fixed (int* place = children, forks = &ForkCount.Place)
         {
             NativeForkAttempt attempt = new()
@@ -131,7 +156,7 @@ internal static unsafe class Forker
             ForkLibrary.Try(&attempt);
             if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
             {
-                BecomeTheChild(options, rooms, children.AsSpan(0, attempt.ChildCount));
+                BecomeTheChildOrEnd(options, children.AsSpan(0, attempt.ChildCount));
             }
             else
             {
@@ -142,20 +167,70 @@ internal static unsafe class Forker
         }
     }
 
-    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    private static AtFork.Hooks[] EnterRooms()
     {
-        if (attempt.Obstacle is ForkObstacle.None)
+        AtFork.Hooks[] rooms = AtFork.Rooms;
+        int entered = 0;
+        try
         {
-            ChildTable.Enter(ChildRecord.OfForked(attempt.Pid));
-        }
+            for (; entered < rooms.Length; entered++)
+            {
+                rooms[entered].Before?.Invoke();
+            }
 
+            return rooms;
+        }
+        catch
+        {
+            LeaveRooms(rooms.AsSpan(0, entered));
+            throw;
+        }
+    }
+
+    private static void LeaveRooms(ReadOnlySpan<AtFork.Hooks> rooms)
+    {
         foreach (AtFork.Hooks room in rooms)
         {
             room.InParent?.Invoke();
         }
     }
 
-    private static void BecomeTheChild(ForkOptions options, AtFork.Hooks[] rooms, ReadOnlySpan<int> parentsChildren)
+    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    {
+        try
+        {
+            if (attempt.Obstacle is ForkObstacle.None)
+            {
+                ChildTable.Enter(ChildRecord.OfForked(attempt.Pid));
+            }
+        }
+        finally
+        {
+            LeaveRooms(rooms);
+        }
+    }
+
+    // To the caller an exception means that there is no child: what it does then must not be done by a second process.
+    private static void BecomeTheChildOrEnd(ForkOptions options, ReadOnlySpan<int> parentsChildren)
+    {
+        try
+        {
+            BecomeTheChild(options, parentsChildren);
+        }
+        catch (Exception error)
+        {
+            try
+            {
+                Libc.WriteAll(Stderr, OsText.Encode($"fork: the child can't go on: {error.GetType()}: {error.Message}\n"));
+            }
+            finally
+            {
+                Libc.ExitNow(1);
+            }
+        }
+    }
+
+    private static void BecomeTheChild(ForkOptions options, ReadOnlySpan<int> parentsChildren)
     {
 #if NET10_0_OR_GREATER
         s_turn = new();
@@ -165,7 +240,8 @@ internal static unsafe class Forker
             RuntimeChildren.Forget(pid);
         }
 #endif
-        foreach (AtFork.Hooks room in rooms)
+        // Also those that have come since the others were entered.
+        foreach (AtFork.Hooks room in AtFork.Rooms)
         {
             room.InChild!();
         }
@@ -229,11 +305,18 @@ internal static unsafe class Forker
         return most - free - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
     }
 
+    // While all other threads stand still nothing must be compiled, nor the way from native code be made.
+    private static void CompileLooks()
+    {
+        (s_output, s_error) = (new object(), new object());
+        delegate* unmanaged<int> look = &LookAround, lookButForPoolWork = &LookAroundButForPoolWork;
+        _ = look();
+        _ = lookButForPoolWork();
+    }
+
     private static string? FindImpossibility()
     {
-        SignalRecord.MarkFork();
-        _ = IsOutputBusy();
-        _ = FindPoolWork();
+        CompileLooks();
 #if NET10_0_OR_GREATER
         return Environment.Version.Major != KnownRuntime || !RuntimeIdentity.CanForgetProcessId()
             ? $"A process can be forked under .NET {KnownRuntime}; under {RuntimeInformation.FrameworkDescription} that has not been tried."
