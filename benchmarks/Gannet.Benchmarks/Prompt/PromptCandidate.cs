@@ -11,7 +11,8 @@ internal sealed class PromptCandidate : IDisposable
     private const string EndOfPrompt = "> ";
     private const string CursorAtStart = "\e[1;1R";
 
-    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
+    // Some take what comes at once for a paste, and throw away what is typed while they ask the terminal something.
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly Child _child;
@@ -39,11 +40,11 @@ internal sealed class PromptCandidate : IDisposable
         return toPrompt + Answer(line, answer);
     }
 
-    /// <summary>Types a line, and gives the milliseconds from its return key to the answer. The key comes a moment later: some take
-    /// what comes at once for a paste.</summary>
+    /// <summary>Types a line, and gives the milliseconds from its return key to the answer.</summary>
     public double Answer(string line, string answer)
     {
         _shown = "";
+        Thread.Sleep(s_moment);
         _child.Terminal.Type(line);
         Thread.Sleep(s_moment);
         long start = Stopwatch.GetTimestamp();
@@ -74,8 +75,9 @@ internal sealed class PromptCandidate : IDisposable
             }
 
             string text = Encoding.UTF8.GetString(_buffer, 0, count);
+            string end = _shown[^Math.Min(_shown.Length, AskForCursor.Length - 1)..] + text;
             _shown += text;
-            if (text.Contains(AskForCursor, StringComparison.Ordinal))
+            if (end.Contains(AskForCursor, StringComparison.Ordinal))
             {
                 // Some ask the terminal where its cursor is, and wait for it.
                 _child.Terminal.Type(CursorAtStart);
