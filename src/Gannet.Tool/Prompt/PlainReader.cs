@@ -20,11 +20,20 @@ internal sealed class PlainReader : IInputReader
     public PlainReader(Func<string, bool> isComplete)
     {
         _isComplete = isComplete;
-        // The prompts are for whoever types; results alone go into a pipe or a file, as CPython has it.
-        _prompts = Libc.IsTerminal(0) != 0 && Libc.IsTerminal(1) != 0 ? Sys.OriginalStdout : Sys.OriginalStderr;
+        _prompts = TerminalKind.PromptWriter;
     }
 
-    public void Interrupt() => Libc.Raise(_wake);
+    public void Interrupt()
+    {
+        try
+        {
+            Libc.Raise(_wake);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session is about to end.
+        }
+    }
 
     public string? Read()
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Gannet.Interop;
 using Gannet.Tool.Prompt.Editing;
 using Gannet.Tool.Prompt.Evaluating;
 using Gannet.Tool.Prompt.Showing;
@@ -46,14 +45,14 @@ internal sealed class PromptSession : IDisposable
         return 0;
     }
 
+    public void Dispose() => _interruption.Dispose();
+
     private IInputReader OpenReader() =>
-        Libc.IsTerminal(0) != 0 && Libc.IsTerminal(1) != 0 && !TerminalKind.IsDumb
+        TerminalKind.IsUsed && !TerminalKind.IsDumb
             ? new LineEditor(new RawTerminal(), new History(History.UsualPath), _engine)
             : new PlainReader(_engine.IsComplete);
 
-    public void Dispose() => _interruption.Dispose();
-
-    private static void WriteBanner() => Sys.Stdout.WriteLine(
+    private static void WriteBanner() => TerminalKind.PromptWriter.WriteLine(
         $"Gannet {GannetCommand.Version} on .NET {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}\n" +
         "Type help() for help, exit() or Ctrl-D to leave.");
 
@@ -73,7 +72,8 @@ internal sealed class PromptSession : IDisposable
         {
             if (_engine.Evaluate(text, name) is { } value)
             {
-                Sys.DisplayHook(value);
+                // It may compute for long, or for ever: the elements of a sequence, for instance.
+                _interruption.Run([StackTraceHidden] (_) => Sys.DisplayHook(value));
             }
         });
     }

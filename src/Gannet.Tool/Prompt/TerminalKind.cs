@@ -1,8 +1,16 @@
+using Gannet.Interop;
+
 namespace Gannet.Tool.Prompt;
 
-/// <summary>What the terminal can do, as the environment says.</summary>
+/// <summary>Whether there is a terminal, and what it can do, as the environment says.</summary>
 internal static class TerminalKind
 {
+    /// <summary>Whether somebody types at one and looks at it.</summary>
+    public static bool IsUsed { get; } = Libc.IsTerminal(0) != 0 && Libc.IsTerminal(1) != 0;
+
+    /// <summary>Where prompts go. They are for whoever types; into a pipe or a file go the results alone, as CPython has it.</summary>
+    public static TextWriter PromptWriter => IsUsed ? Sys.OriginalStdout : Sys.OriginalStderr;
+
     /// <summary>Whether it moves its cursor when it is told to.</summary>
     public static bool IsDumb => Os.GetEnv("TERM") is null or "" or "dumb";
 

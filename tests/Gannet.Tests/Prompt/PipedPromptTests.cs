@@ -82,8 +82,8 @@ public sealed class PipedPromptTests : IDisposable
             new Thread(() => throw new Exception("elsewhere")).Start(); Thread.Sleep(100);
             Console.WriteLine("still here")
             """);
-        Assert.Equal((0, "still here\n"), (run.ExitCode, OutputOf(run)));
-        string[] errors = run.Stderr.Replace(">>> ", "").Replace("... ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((0, "still here\n"), (run.ExitCode, run.Stdout));
+        string[] errors = ErrorsOf(run).Replace(">>> ", "").Replace("... ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
             [
                 "System.DivideByZeroException: Attempted to divide by zero.",
@@ -108,7 +108,7 @@ public sealed class PipedPromptTests : IDisposable
     public void An_exit_ends_the_session_with_hooks_and_status(string exit, int status, string output, string error)
     {
         using TestProcess run = Run("AtExit.Register(() => Console.WriteLine(\"hook\"));\n" + exit);
-        Assert.Equal((status, output, error), (run.ExitCode, OutputOf(run), run.Stderr.Replace(">>> ", "")));
+        Assert.Equal((status, output, error), (run.ExitCode, run.Stdout, ErrorsOf(run).Replace(">>> ", "")));
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public sealed class PipedPromptTests : IDisposable
             }
             F()
             """);
-        Assert.Equal(">>> >>> [1] [2] more more more [3] [4] \n", run.Stderr);
-        Assert.Equal("1\n", OutputOf(run));
+        Assert.Equal(">>> >>> [1] [2] more more more [3] [4] \n", ErrorsOf(run));
+        Assert.Equal("1\n", run.Stdout);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class PipedPromptTests : IDisposable
             System.Reflection.Assembly.Load("Gannet.Tests.Child").GetName().Name
             #r "no such assembly"
             """);
-        Assert.Equal("43\n\"Gannet.Tests.Child\"\n", OutputOf(run));
+        Assert.Equal("43\n\"Gannet.Tests.Child\"\n", run.Stdout);
         Assert.Contains("error CS0006: Metadata file 'no such assembly' could not be found", run.Stderr);
     }
 
@@ -166,7 +166,7 @@ public sealed class PipedPromptTests : IDisposable
             _.Contains("GetPid")
             help()
             """);
-        string output = OutputOf(run);
+        string output = run.Stdout;
         Assert.StartsWith("static int Os.GetPid()\n    os.getpid: this process's id.", output);
         Assert.Contains("static bool string.IsNullOrEmpty(string? value)\n    Indicates whether the specified string is null or an empty string", output);
         Assert.Contains("\ntrue\n[", output);
@@ -189,7 +189,7 @@ public sealed class PipedPromptTests : IDisposable
             int Inputs() { for (int i = 0; i < 10; i++) { GC.Collect(); GC.WaitForPendingFinalizers(); } return System.Runtime.Loader.AssemblyLoadContext.All.Count(c => c.Name == "prompt input"); }
             {{values}}Console.WriteLine(Inputs() < 20)
             """);
-        Assert.EndsWith("99\nTrue\n", OutputOf(run));
+        Assert.EndsWith("99\nTrue\n", run.Stdout);
     }
 
     // An empty answer shows nothing.
@@ -198,12 +198,12 @@ public sealed class PipedPromptTests : IDisposable
         using TestProcess run = Run(string.Concat(session.Select(line => line.Input + "\n")));
         Assert.Equal(
             string.Concat(session.Where(line => line.Answer.Length > 0).Select(line => line.Answer + "\n")),
-            OutputOf(run));
+            run.Stdout);
         Assert.Equal(0, run.ExitCode);
     }
 
     private TestProcess Run(string input) => _folder.GannetWithInput(input, "-i");
 
     // Without the two lines of the banner.
-    private static string OutputOf(TestProcess run) => string.Concat(run.Stdout.Split('\n').Skip(2).SkipLast(1).Select(line => line + "\n"));
+    private static string ErrorsOf(TestProcess run) => string.Join('\n', run.Stderr.Split('\n').Skip(2));
 }

@@ -63,7 +63,6 @@ public class TerminalPromptTests
         foreach (string wait in (string[])
         [
             "while (true);", "Thread.Sleep(-1);", "await Task.Delay(-1);", "new BlockingQueue<int>().Get();", "new CountingSemaphore(0).Acquire();",
-            "Command.Of(\"sleep\", \"1000\").Run();",
         ])
         {
             prompt.AwaitPrompt();

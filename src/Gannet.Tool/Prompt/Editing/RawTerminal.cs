@@ -48,7 +48,7 @@ internal sealed class RawTerminal : IDisposable
     public RawTerminal()
     {
         _signals.AddRange(s_deadly.Select(signal => PosixSignalRegistration.Create(signal, _ => Restore())));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Libc.Raise(_wake)));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Wake()));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
     }
 
@@ -98,7 +98,7 @@ internal sealed class RawTerminal : IDisposable
     public void Interrupt()
     {
         _isInterrupted = true;
-        Libc.Raise(_wake);
+        Wake();
     }
 
     /// <summary>Stops the program, as Ctrl-Z does to any other; returns when it goes on.</summary>
@@ -195,6 +195,18 @@ internal sealed class RawTerminal : IDisposable
         return interrupted ? Interrupted : Woken;
     }
 
+    private void Wake()
+    {
+        try
+        {
+            Libc.Raise(_wake);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A signal that came at the end; its handler may still run after its registration has been disposed.
+        }
+    }
+
     private bool SetRaw()
     {
         _isRaw = Libc.TrySetTerminal(Stdin, _raw, discardInput: false);
@@ -230,7 +242,7 @@ internal sealed class RawTerminal : IDisposable
             {
                 context.Cancel = true;
                 SetRaw();
-                Libc.Raise(_wake);
+                Wake();
             }
         }
     }
