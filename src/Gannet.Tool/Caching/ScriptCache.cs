@@ -142,7 +142,7 @@ internal sealed class ScriptCache
     }
 
     /// <summary>Removes every entry but those of scripts that are running; returns how many of these there are.</summary>
-    public int Clear() => new DirectoryInfo(_root).EnumerateDirectories().Count(directory => !TryRemove(directory.FullName));
+    public int Clear() => new DirectoryInfo(_root).EnumerateDirectories().Count(directory => !IsJustBegun(directory) && !TryRemove(directory.FullName));
 
     /// <summary>Puts the finished folder in its place; when another run was quicker, theirs is used.</summary>
     private CompiledScript Publish(CompiledScript script, Fingerprint fingerprint)
@@ -270,6 +270,12 @@ internal sealed class ScriptCache
             }
         }
     }
+
+    // Between the making of the folder and that of the file in it, whose lock keeps others away from then on.
+    private static bool IsJustBegun(DirectoryInfo directory) =>
+        directory.Name.StartsWith(TemporaryPrefix, StringComparison.Ordinal)
+        && DateTime.UtcNow - directory.LastWriteTimeUtc <= s_abandonedAfter
+        && !File.Exists(Path.Combine(directory.FullName, CacheEntry.FileName));
 
     private static long SizeOf(DirectoryInfo directory)
     {

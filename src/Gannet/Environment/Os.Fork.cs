@@ -20,7 +20,7 @@ public static partial class Os
     /// <remarks>
     /// <para>The child has the thread that called this and those of the runtime, so that collections, finalizers, timers, tasks and signals
     /// work as ever. The program's other threads are not there, as POSIX has it: waiting for one, or for a lock that it held, never ends.
-    /// Their <c>finally</c> blocks never run.</para>
+    /// Their <c>finally</c> blocks never run. To <see cref="Threading.Threads"/> they have ended, and the calling one is the main thread.</para>
     /// <para>Memory, descriptors, working directory, environment, umask, signal handlers and masks are the parent's; a pending alarm and
     /// children are not. Exit hooks run in both. Text that waits in a buffer is written by both: flush first, or use
     /// <see cref="Fork(Func{int}, ForkOptions)"/>. Timers and pending operations of .NET sockets go on in both processes; a wait that

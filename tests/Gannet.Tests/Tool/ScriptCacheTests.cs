@@ -184,13 +184,14 @@ public sealed class ScriptCacheTests : IDisposable
     }
 
     [Fact]
-    public void Clearing_removes_everything()
+    public void Clearing_removes_everything_but_what_a_run_has_just_begun()
     {
         ScriptCache cache = Open();
         Store(cache, "a.cs");
-        Directory.CreateDirectory(Path.Combine(Root, "tmp-1-left"));
+        Directory.CreateDirectory(Path.Combine(Root, "tmp-1-left")).LastWriteTimeUtc = DateTime.UtcNow.AddHours(-2);
+        string begun = Directory.CreateDirectory(Path.Combine(Root, "tmp-2-begun")).FullName;
         Assert.Equal(0, cache.Clear());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Root));
+        Assert.Equal([begun], Directory.EnumerateFileSystemEntries(Root));
     }
 
     [Fact]
