@@ -333,7 +333,8 @@ internal static partial class Identity
         int worker = Os.Fork(new ForkOptions { Patience = TimeSpan.FromSeconds(60) });
         if (worker != 0)
         {
-            File.WriteAllText($"{directory}/report", "");
+            File.WriteAllText($"{directory}/report.new", $"{Os.GetPid()} \n");
+            File.Move($"{directory}/report.new", $"{directory}/report");
         }
 
         while (!File.Exists($"{directory}/stop"))

@@ -130,14 +130,8 @@ public class ForkTests
     public void What_the_thread_of_a_watcher_means_is_told() => Expect("Dispose the watcher before, and make another one after.\n", "WatcherAdvice");
 
     [ForkFact]
-    public void While_a_tracing_session_is_open_it_is_refused_and_comes_about_afterwards()
-    {
-        // Whoever runs the tests may have switched off what dotnet-trace needs.
-        Dictionary<string, string?> environment = new() { ["DOTNET_EnableDiagnostics"] = null, ["DOTNET_EnableDiagnostics_IPC"] = null };
-        using TestProcess child = TestProcess.Run(ChildProgram.Executable, ["Forks.Traced"], environment: environment);
-        Assert.Equal(
-            (0, "Tracing fork: a tracing session is open. Stop the tracing.\nexit 7\n", ""), (child.ShellStatus, child.Stdout, child.Stderr));
-    }
+    public void While_a_tracing_session_is_open_it_is_refused_and_comes_about_afterwards() =>
+        ExpectOfDiagnostics("Tracing fork: a tracing session is open. Stop the tracing.\nexit 7\n", "Traced");
 
     [ForkFact]
     public void So_it_is_when_the_program_was_started_to_be_traced()
@@ -219,7 +213,7 @@ public class ForkTests
     public void A_timer_that_comes_before_the_child_is_in_order_finds_its_locks_free() => Expect("0\n", "TimerAtTable", "40");
 
     [ForkFact]
-    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => Expect("True True\n", "Endpoints");
+    public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => ExpectOfDiagnostics("True True\n", "Endpoints");
 
     [ForkTheory]
     [InlineData("", "", 3)]
@@ -243,6 +237,14 @@ public class ForkTests
         // Threads are numbered as the runtime sees fit.
         Assert.Equal((0, output), (child.ShellStatus, Regex.Replace(child.Stdout, @"stopped \d+\)", "stopped 0)")));
         Assert.StartsWith(error, child.Stderr, StringComparison.Ordinal);
+    }
+
+    private static void ExpectOfDiagnostics(string output, string scenario)
+    {
+        // Whoever runs the tests may have switched off what dotnet-trace needs.
+        Dictionary<string, string?> environment = new() { ["DOTNET_EnableDiagnostics"] = null, ["DOTNET_EnableDiagnostics_IPC"] = null };
+        using TestProcess child = TestProcess.Run(ChildProgram.Executable, [$"Forks.{scenario}"], environment: environment);
+        Assert.Equal((0, output, ""), (child.ShellStatus, child.Stdout, child.Stderr));
     }
 
     private static void Expect(string output, string scenario, params string[] arguments)

@@ -15,7 +15,8 @@ public enum ForkReason
     /// <summary>There are more than 1,024 threads.</summary>
     TooManyThreads,
 
-    /// <summary>A thread is named as the runtime names its own, and is none of those that are known.</summary>
+    /// <summary>A thread is named as the runtime names its own, and is none of those that are known; or native code has made it without the C
+    /// library.</summary>
     UnknownThread,
 
     /// <summary>The program uses the class <c>Process</c>, and its children can't be told: there are too many, or the kernel does not list
