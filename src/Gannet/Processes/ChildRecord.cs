@@ -146,10 +146,13 @@ internal sealed class ChildRecord
     /// descriptor or memory left is begun anew.</summary>
     public Task<ChildEnd> WaitAsync()
     {
+        Task<ChildEnd> ending;
         using (_lock.Enter())
         {
-            return _ending = _ending is null or { IsFaulted: true } ? WatchAsync() : _ending;
+            ending = _ending = _ending is null or { IsFaulted: true } ? WatchAsync() : _ending;
         }
+
+        return ending;
     }
 
     /// <summary>Sends a signal to it, and never to another process that has got its number.</summary>
