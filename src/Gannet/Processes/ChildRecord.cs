@@ -149,8 +149,7 @@ internal sealed class ChildRecord
         Task<ChildEnd> ending;
         using (_lock.Enter())
         {
-            ending = _ending is null or { IsFaulted: true } ? WatchAsync() : _ending;
-            _ending = ending;
+            ending = _ending = _ending is null or { IsFaulted: true } ? WatchAsync() : _ending;
         }
 
         return ending;

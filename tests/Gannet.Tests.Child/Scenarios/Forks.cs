@@ -681,7 +681,7 @@ internal static class Forks
     {
         int count = int.Parse(arguments[0], CultureInfo.InvariantCulture), bad = 0;
         using Timer timer = new(static _ => { }, null, 1, 1);
-        int before = 0;
+        string[] before = [];
         for (int i = 0; i < count; i++)
         {
             int pid = Fork();
@@ -692,10 +692,11 @@ internal static class Forks
             }
 
             bad += Os.WaitPid(pid).Status.ExitStatus == 7 ? 0 : 1;
-            before = i == 0 ? CountDescriptors() : before;
+            before = i == 0 ? FindDescriptors() : before;
         }
 
-        Console.WriteLine($"{bad} {CountDescriptors() - before} {ChildLibc.NoChildIsLeft()}");
+        string[] more = [.. FindDescriptors().Except(before, StringComparer.Ordinal)];
+        Console.WriteLine($"{bad} [{string.Join(' ', more)}] {ChildLibc.NoChildIsLeft()}");
         return 0;
     }
 
@@ -919,7 +920,16 @@ internal static class Forks
 
     private static int Fork() => Os.Fork(s_patient);
 
-    private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
+    private static int CountDescriptors() => FindDescriptors().Length;
+
+    // But for libraries, which the compiler may load at any time, and the one by which they are listed.
+    private static string[] FindDescriptors() =>
+    [
+        .. from file in Directory.GetFiles("/proc/self/fd")
+           let target = new FileInfo(file).LinkTarget
+           where target is not null && !target.EndsWith(".dll", StringComparison.Ordinal)
+           select $"{Path.GetFileName(file)}:{target}",
+    ];
 
     private static void WriteText(SafeFileHandle pipe, string text)
     {

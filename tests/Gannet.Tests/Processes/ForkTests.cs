@@ -164,7 +164,7 @@ public class ForkTests
     public void During_collections_it_comes_about_or_is_refused() => Expect("each right or refused\n", "WhileCollecting", "20");
 
     [ForkFact]
-    public void Children_in_a_row_leave_no_descriptor_and_no_zombie() => Expect("0 0 True\n", "Many", "30");
+    public void Children_in_a_row_leave_no_descriptor_and_no_zombie() => Expect("0 [] True\n", "Many", "30");
 
     [ForkFact]
     public void The_child_has_the_descriptors_of_the_parent_and_no_others() => Expect("0\n", "ChildDescriptors");
