@@ -106,7 +106,8 @@ internal static class ScriptCompiler
     /// <summary>A warning may be given by its number alone.</summary>
     private static string NormalizeId(string id) => char.IsAsciiDigit(id[0]) ? $"CS{id.PadLeft(4, '0')}" : id;
 
-    private static IEnumerable<string> SdkConstants()
+    /// <summary>What the SDK defines by itself.</summary>
+    internal static IEnumerable<string> SdkConstants()
     {
         int major = Environment.Version.Major;
         IEnumerable<string> sinceNet5 = Enumerable.Range(5, major - 4).Select(version => $"NET{version}_0_OR_GREATER");

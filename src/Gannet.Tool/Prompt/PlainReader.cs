@@ -14,12 +14,15 @@ internal sealed class PlainReader : IInputReader
 
     private readonly Func<string, bool> _isComplete;
     private readonly SafeFileHandle _wake = Libc.EventFd();
+    private readonly PromptText _texts;
     private readonly TextWriter _prompts;
 
     /// <param name="isComplete">Whether a text is a whole input.</param>
-    public PlainReader(Func<string, bool> isComplete)
+    /// <param name="texts">What the prompts say.</param>
+    public PlainReader(Func<string, bool> isComplete, PromptText texts)
     {
         _isComplete = isComplete;
+        _texts = texts;
         _prompts = TerminalKind.PromptWriter;
     }
 
@@ -38,10 +41,19 @@ internal sealed class PlainReader : IInputReader
     public string? Read()
     {
         StringBuilder text = new();
+        bool isFirst = true;
         while (true)
         {
             Sys.FlushOutput();
-            _prompts.Write(text.Length == 0 ? PromptText.First : PromptText.Further);
+            string prompt = text.Length == 0 ? _texts.First : _texts.Further;
+            if (isFirst)
+            {
+                // What came before the prompt is none of the line's.
+                ForgetInterrupt();
+                isFirst = false;
+            }
+
+            _prompts.Write(prompt);
             _prompts.Flush();
             switch (ReadLine(out string line))
             {
@@ -94,7 +106,7 @@ internal sealed class PlainReader : IInputReader
                 return LineEnd.Interrupted;
             }
 
-            bool ended = Libc.Read(Stdin, next) == 0;
+            bool ended = !TryRead(next);
             if (ended || next[0] == '\n')
             {
                 line = Encoding.UTF8.GetString([.. bytes]).TrimEnd('\r');
@@ -102,6 +114,19 @@ internal sealed class PlainReader : IInputReader
             }
 
             bytes.Add(next[0]);
+        }
+    }
+
+    // What can't be read, a closed input or one that has hung up, is at its end.
+    private static bool TryRead(Span<byte> next)
+    {
+        try
+        {
+            return Libc.Read(Stdin, next) > 0;
+        }
+        catch (OsException)
+        {
+            return false;
         }
     }
 
@@ -118,8 +143,17 @@ internal sealed class PlainReader : IInputReader
             return true;
         }
 
-        Span<byte> count = stackalloc byte[sizeof(ulong)];
-        Libc.Read((int)_wake.DangerousGetHandle(), count);
+        ForgetInterrupt();
         return false;
+    }
+
+    private void ForgetInterrupt()
+    {
+        Span<PollEntry> entries = [new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN }];
+        if (Libc.Poll(entries, 0) > 0)
+        {
+            Span<byte> count = stackalloc byte[sizeof(ulong)];
+            Libc.Read((int)_wake.DangerousGetHandle(), count);
+        }
     }
 }

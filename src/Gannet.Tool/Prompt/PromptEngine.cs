@@ -30,16 +30,13 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
 
     private Parts Ready => _ready.GetAwaiter().GetResult();
 
-    public bool IsComplete(string text)
-    {
-        _ = Ready;
-        return InputText.IsComplete(text);
-    }
+    // What can't be judged is run, which tells why.
+    public bool IsComplete(string text) => Ask(() => Ready is not null && InputText.IsComplete(text), true);
 
-    public Completion Complete(string text, int caret) => Ready.Completer.Complete(text, caret);
+    public Completion Complete(string text, int caret) => Ask(() => Ready.Completer.Complete(text, caret), new Completion(caret, []));
 
     // Nobody waits for colours.
-    public byte[]? Colour(string text) => _ready.IsCompletedSuccessfully ? Highlighter.Colour(text) : null;
+    public byte[]? Colour(string text) => _ready.IsCompletedSuccessfully ? Ask(() => Highlighter.Colour(text), null) : null;
 
     /// <summary>Runs one input; its value, or null when it has none.</summary>
     [StackTraceHidden]
@@ -52,7 +49,7 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
             Sys.Exit();
         }
 
-        return HelpCall.Find(text) is { } call && Answer(call, parts.Help, out object? answer)
+        return HelpCall.Find(text) is { } call && !parts.Help.Declared().Contains(call.Name, StringComparer.Ordinal) && Answer(call, parts.Help, out object? answer)
             ? parts.Evaluator.Remember(answer)
             : parts.Evaluator.Evaluate(InputText.Finish(text), name);
     }
@@ -68,6 +65,19 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];
+
+    // A fault of the compiler's, or of a file that it can't read, ends no session.
+    private static T Ask<T>(Func<T> question, T otherwise)
+    {
+        try
+        {
+            return question();
+        }
+        catch (Exception)
+        {
+            return otherwise;
+        }
+    }
 
     private static string NameOf(object about) => about switch
     {

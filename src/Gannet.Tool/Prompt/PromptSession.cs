@@ -49,8 +49,8 @@ internal sealed class PromptSession : IDisposable
 
     private IInputReader OpenReader() =>
         TerminalKind.IsUsed && !TerminalKind.IsDumb
-            ? new LineEditor(new RawTerminal(), new History(History.UsualPath), _engine)
-            : new PlainReader(_engine.IsComplete);
+            ? new LineEditor(new RawTerminal(), new History(History.UsualPath), _engine, new PromptText(_interruption))
+            : new PlainReader(_engine.IsComplete, new PromptText(_interruption));
 
     private static void WriteBanner() => TerminalKind.PromptWriter.WriteLine(
         $"Gannet {GannetCommand.Version} on .NET {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}\n" +

@@ -1,4 +1,5 @@
 using Gannet.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Tool.Prompt;
 
@@ -10,6 +11,23 @@ internal static class TerminalKind
 
     /// <summary>Where prompts go. They are for whoever types; into a pipe or a file go the results alone, as CPython has it.</summary>
     public static TextWriter PromptWriter => IsUsed ? Sys.OriginalStdout : Sys.OriginalStderr;
+
+    /// <summary>How wide it is; without one as wide as anything.</summary>
+    public static int Columns
+    {
+        get
+        {
+            try
+            {
+                using SafeFileHandle screen = new(1, ownsHandle: false);
+                return Libc.TerminalSize(screen) is { Columns: > 0 and var columns } ? columns : int.MaxValue;
+            }
+            catch (OsException)
+            {
+                return int.MaxValue;
+            }
+        }
+    }
 
     /// <summary>Whether it moves its cursor when it is told to.</summary>
     public static bool IsDumb => Os.GetEnv("TERM") is null or "" or "dumb";

@@ -87,14 +87,14 @@ internal sealed class EditBuffer
     {
         int column = Caret - LineStart;
         Caret = LineStart - 1;
-        Caret = LineStart + Math.Min(column, Caret - LineStart);
+        Caret = Snap(LineStart + Math.Min(column, Caret - LineStart));
     }
 
     public void Down()
     {
         int column = Caret - LineStart;
         Caret = LineEnd + 1;
-        Caret += Math.Min(column, LineEnd - Caret);
+        Caret = Snap(Caret + Math.Min(column, LineEnd - Caret));
     }
 
     public void EraseLeft() => Replace(Before(Caret), Caret, "");
@@ -145,6 +145,9 @@ internal sealed class EditBuffer
 
         return before;
     }
+
+    // The beginning of the letter that a place is in.
+    private int Snap(int place) => place == Text.Length ? place : Before(place + 1);
 
     private int WordBefore()
     {

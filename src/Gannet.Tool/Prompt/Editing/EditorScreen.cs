@@ -12,7 +12,10 @@ internal sealed class EditorScreen(RawTerminal terminal)
     private const string CursorOff = "\e[?25l";
     private const string CursorOn = "\e[?25h";
 
+    // How wide the rows are that were drawn last, and where the caret is among them.
+    private int[] _widths = [];
     private int _caretRow;
+    private int _caretColumn;
 
     /// <summary>Goes to the beginning of a row of its own: a program may have left the cursor in the middle of one. So many
     /// blanks as the terminal is wide end in the next row exactly then.</summary>
@@ -29,8 +32,15 @@ internal sealed class EditorScreen(RawTerminal terminal)
         RawTerminal.Write(ClearAll);
     }
 
-    /// <summary>The terminal has another width, and has broken the rows anew.</summary>
-    public void Reflow(Layout layout) => _caretRow = layout.CaretRow;
+    /// <summary>The terminal has another width, and has broken those rows anew that are too long for it. It joins none, since each has an end
+    /// of its own.</summary>
+    public void Reflow()
+    {
+        int columns = terminal.Size.Columns;
+        int above = _widths.Take(_caretRow).Sum(width => Math.Max(1, (width + columns - 1) / columns));
+        _caretRow = above + _caretColumn / columns;
+        _widths = [];
+    }
 
     /// <summary>Draws these rows in the place of the former ones; those around the caret when the terminal has too few.</summary>
     public void Draw(Layout layout)
@@ -49,6 +59,8 @@ internal sealed class EditorScreen(RawTerminal terminal)
 
         drawing.Append(ClearIfOpen(layout, top + count - 1) is "" ? "" : ClearBelow);
         _caretRow = layout.CaretRow - top;
+        _caretColumn = layout.CaretColumn;
+        _widths = [.. layout.Rows.Skip(top).Take(count).Select(LetterWidth.OfText)];
         Move(drawing, 'A', count - 1 - _caretRow);
         drawing.Append('\r');
         Move(drawing, 'C', layout.CaretColumn);

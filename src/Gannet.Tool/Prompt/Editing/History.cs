@@ -46,6 +46,9 @@ internal sealed class History
         _place = _entries.Count;
     }
 
+    /// <summary>Goes behind the newest entry, where a new line begins.</summary>
+    public void Restart() => _place = _entries.Count;
+
     /// <summary>The entry before; null when there is none.</summary>
     /// <param name="text">What is being edited, to come back to.</param>
     public string? Previous(string text)

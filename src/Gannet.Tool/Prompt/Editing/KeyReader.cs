@@ -7,6 +7,7 @@ internal sealed class KeyReader(RawTerminal terminal)
 {
     private const byte Escape = 0x1B;
     private const byte Delete = 0x7F;
+    private const byte CtrlC = 3;
     private const string PasteStart = "200~";
     private const string PasteEnd = "\e[201~";
     private const int TabWidth = 4;
@@ -125,8 +126,16 @@ internal sealed class KeyReader(RawTerminal terminal)
     {
         List<byte> bytes = [];
         byte[] end = Encoding.ASCII.GetBytes(PasteEnd);
-        while (terminal.ReadByte(Timeout.Infinite) is var next && next != RawTerminal.Ended)
+        int wait = Timeout.Infinite;
+        while (terminal.ReadByte(wait) is var next && next != RawTerminal.Ended)
         {
+            if (next is RawTerminal.Late)
+            {
+                // It was typed, and the mark at the end has got lost.
+                return new(EditorCommand.Interrupt);
+            }
+
+            wait = next == CtrlC ? SequenceTime : Timeout.Infinite;
             if (next is RawTerminal.Woken or RawTerminal.Interrupted)
             {
                 continue;

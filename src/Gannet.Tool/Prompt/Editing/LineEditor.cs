@@ -10,12 +10,14 @@ internal sealed class LineEditor : IInputReader
     private readonly KeyReader _keys;
     private readonly EditorScreen _screen;
     private readonly History _history;
+    private readonly PromptText _prompts;
     private readonly EditBuffer _buffer = new();
     private string _first = "";
     private string _further = "";
 
-    public LineEditor(RawTerminal terminal, History history, IEditorHelp help)
+    public LineEditor(RawTerminal terminal, History history, IEditorHelp help, PromptText prompts)
     {
+        _prompts = prompts;
         _terminal = terminal;
         _history = history;
         _help = help;
@@ -36,13 +38,18 @@ internal sealed class LineEditor : IInputReader
         while (true)
         {
             Sys.FlushOutput();
+            // They may be code of the user's, which Ctrl-C ends as long as it is a signal.
+            string[] first = _prompts.First.Split('\n');
+            _further = _prompts.Further.Split('\n')[^1];
             if (!_terminal.Enter())
             {
                 return null;
             }
 
             _screen.Begin();
-            SetPrompts();
+            // Of a prompt of several lines all but the last are written once.
+            RawTerminal.Write(string.Concat(first[..^1].Select(line => line + "\r\n")));
+            _first = first[^1];
             Outcome outcome;
             try
             {
@@ -70,18 +77,10 @@ internal sealed class LineEditor : IInputReader
 
     public void Dispose() => _terminal.Dispose();
 
-    // Of a prompt of several lines all but the last are written once.
-    private void SetPrompts()
-    {
-        string[] lines = PromptText.First.Split('\n');
-        RawTerminal.Write(string.Concat(lines[..^1].Select(line => line + "\r\n")));
-        _first = lines[^1];
-        _further = PromptText.Further.Split('\n')[^1];
-    }
-
     private Outcome Edit()
     {
         _buffer.Set("");
+        _history.Restart();
         Outcome outcome = Outcome.Unfinished;
         Draw();
         while (outcome is Outcome.Unfinished)
@@ -122,7 +121,7 @@ internal sealed class LineEditor : IInputReader
                 _screen.Clear();
                 break;
             case EditorCommand.Redraw:
-                _screen.Reflow(Arrange());
+                _screen.Reflow();
                 break;
             case EditorCommand.Up when !_buffer.IsInFirstLine:
                 _buffer.Up();
@@ -204,7 +203,9 @@ internal sealed class LineEditor : IInputReader
 
     private Outcome Submit()
     {
-        if (string.IsNullOrWhiteSpace(_buffer.Text) || _help.IsComplete(_buffer.Text))
+        // Empty lines end an input for him who has typed them, not for him who is at another line.
+        string text = _buffer.Caret == _buffer.Text.Length ? _buffer.Text : _buffer.Text.TrimEnd();
+        if (string.IsNullOrWhiteSpace(text) || _help.IsComplete(text))
         {
             return Outcome.Submitted;
         }

@@ -36,20 +36,20 @@ internal sealed class RawTerminal : IDisposable
     private readonly Lock _lock = new();
     private readonly byte[] _before = new byte[Libc.TerminalSettingsSize];
     private readonly byte[] _raw = new byte[Libc.TerminalSettingsSize];
-    private readonly byte[] _typed = new byte[1024];
     private readonly SafeFileHandle _wake = Libc.EventFd();
     private readonly SafeFileHandle _screen = new(Stdout, ownsHandle: false);
     private readonly List<PosixSignalRegistration> _signals = [];
-    private int _first;
-    private int _count;
     private bool _isRaw;
     private volatile bool _isInterrupted;
+    private volatile bool _isSuspended;
 
     public RawTerminal()
     {
         _signals.AddRange(s_deadly.Select(signal => PosixSignalRegistration.Create(signal, _ => Restore())));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Wake()));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
+        // Another thread may end the program.
+        AppDomain.CurrentDomain.ProcessExit += RestoreAtExit;
     }
 
     /// <summary>Its size in letters.</summary>
@@ -72,6 +72,12 @@ internal sealed class RawTerminal : IDisposable
     /// <summary>Begins to edit; false when the terminal can't be had.</summary>
     public bool Enter()
     {
+        if (IsRaised())
+        {
+            // What came before the prompt is none of the line's, and all is about to be drawn.
+            TakeWake();
+        }
+
         // .NET's console leaves echo off behind a read of its own.
         RuntimeTerminal.Restore();
         lock (_lock)
@@ -105,31 +111,25 @@ internal sealed class RawTerminal : IDisposable
     public void Suspend()
     {
         Restore();
+        _isSuspended = true;
         Libc.StopSelf();
         Enter();
+        _isSuspended = false;
     }
 
     /// <summary>The next byte that was typed, or one of the numbers below zero.</summary>
     /// <param name="milliseconds">How long to wait for it; -1 without end.</param>
     public int ReadByte(int milliseconds)
     {
-        if (_first == _count)
+        int ready = Await(milliseconds);
+        if (ready != 0)
         {
-            int ready = Await(milliseconds);
-            if (ready != 0)
-            {
-                return ready;
-            }
-
-            _first = 0;
-            _count = ReadOnce();
-            if (_count == 0)
-            {
-                return Ended;
-            }
+            return ready;
         }
 
-        return _typed[_first++];
+        // No more than this one: what follows the line may be for what it runs.
+        Span<byte> typed = stackalloc byte[1];
+        return ReadOnce(typed) == 0 ? Ended : typed[0];
     }
 
     /// <summary>Shows a text, its control sequences obeyed.</summary>
@@ -147,17 +147,18 @@ internal sealed class RawTerminal : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= RestoreAtExit;
         Restore();
         _signals.ForEach(signal => signal.Dispose());
         _wake.Dispose();
         _screen.Dispose();
     }
 
-    private int ReadOnce()
+    private static int ReadOnce(Span<byte> typed)
     {
         try
         {
-            return Libc.Read(Stdin, _typed);
+            return Libc.Read(Stdin, typed);
         }
         catch (OsException)
         {
@@ -168,10 +169,12 @@ internal sealed class RawTerminal : IDisposable
     /// <summary>0 when something was typed.</summary>
     private int Await(int milliseconds)
     {
+        // The rest of a key comes first.
+        bool isRest = milliseconds >= 0;
         Span<PollEntry> entries =
         [
             new() { Descriptor = Stdin, Events = Libc.POLLIN },
-            new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN },
+            new() { Descriptor = isRest ? -1 : (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN },
         ];
         int count;
         while ((count = Libc.Poll(entries, milliseconds)) < 0)
@@ -183,17 +186,26 @@ internal sealed class RawTerminal : IDisposable
             return Late;
         }
 
-        if (entries[1].Returned == 0 || milliseconds >= 0)
-        {
-            return entries[0].Returned == 0 ? Late : 0;
-        }
+        return entries[1].Returned == 0 ? 0 : TakeWake() ? Interrupted : Woken;
+    }
 
+    /// <summary>Takes back what has been raised; whether it was an interruption.</summary>
+    private bool TakeWake()
+    {
         Span<byte> raised = stackalloc byte[sizeof(ulong)];
         Libc.Read((int)_wake.DangerousGetHandle(), raised);
         bool interrupted = _isInterrupted;
         _isInterrupted = false;
-        return interrupted ? Interrupted : Woken;
+        return interrupted;
     }
+
+    private bool IsRaised()
+    {
+        Span<PollEntry> entries = [new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN }];
+        return Libc.Poll(entries, 0) > 0;
+    }
+
+    private void RestoreAtExit(object? sender, EventArgs arguments) => Restore();
 
     private void Wake()
     {
@@ -243,6 +255,10 @@ internal sealed class RawTerminal : IDisposable
                 context.Cancel = true;
                 SetRaw();
                 Wake();
+            }
+            else if (_isSuspended)
+            {
+                context.Cancel = true;
             }
         }
     }

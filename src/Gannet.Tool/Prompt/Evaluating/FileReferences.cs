@@ -42,7 +42,7 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
             return null;
         }
 
-        IEnumerable<string> folders = [Directory.GetCurrentDirectory()];
+        IEnumerable<string> folders = [FileSources.CurrentFolder];
         if (Path.IsPathRooted(baseFilePath))
         {
             folders = folders.Prepend(Path.GetDirectoryName(baseFilePath)!);

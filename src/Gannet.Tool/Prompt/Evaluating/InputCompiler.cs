@@ -42,7 +42,7 @@ internal sealed class InputCompiler
             allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Annotations,
             metadataReferenceResolver: new FileReferences(loaded, _references),
-            sourceReferenceResolver: new SourceFileResolver(searchPaths: [], baseDirectory: Directory.GetCurrentDirectory()));
+            sourceReferenceResolver: new FileSources());
         _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
         _next = After(previous: null);
     }
@@ -70,7 +70,8 @@ internal sealed class InputCompiler
         CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
         if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
-            compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Single(), Parse(WithLastValue(text, places, LastValueType), path));
+            compilation = compilation.ReplaceSyntaxTree(
+                compilation.SyntaxTrees[^1], Parse(WithLastValue(text, places, LastValueType, compilation.GetSemanticModel(compilation.SyntaxTrees[^1])), path));
         }
 
         SyntaxTree tree = compilation.SyntaxTrees[^1];
@@ -103,7 +104,8 @@ internal sealed class InputCompiler
     // A name "_" that nothing has: a discard is none, nor is a parameter or a variable of that name.
     private static List<TextSpan> UsesLastValue(CSharpCompilation compilation)
     {
-        SyntaxTree tree = compilation.SyntaxTrees.Single();
+        // Behind those that it loads.
+        SyntaxTree tree = compilation.SyntaxTrees[^1];
         bool mayUse = tree.GetRoot().DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "_");
         return mayUse
             ? [.. compilation.GetSemanticModel(tree).GetDiagnostics()
@@ -113,14 +115,29 @@ internal sealed class InputCompiler
             : [];
     }
 
-    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol type)
+    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol type, SemanticModel model)
     {
-        string name = type is { IsAnonymousType: true } or { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic }
-            ? "dynamic"
-            : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string name = type is not { SpecialType: SpecialType.System_Object } && CanBeWritten(type, model)
+            ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+            : "dynamic";
         SourceText source = SourceText.From(text);
         return source.WithChanges(places.Order().Select(place => new TextChange(place, $"(({name}){nameof(PromptGlobals.__last)})"))).ToString();
     }
+
+    // Not an anonymous type, wherever it is in it, nor one of the session whose name means another one by now.
+    private static bool CanBeWritten(ITypeSymbol type, SemanticModel model) => type switch
+    {
+        IArrayTypeSymbol array => CanBeWritten(array.ElementType, model),
+        INamedTypeSymbol named => named is { IsAnonymousType: false, TypeKind: not TypeKind.Error }
+            && named.TypeArguments.All(argument => CanBeWritten(argument, model))
+            && named.ContainingType switch
+            {
+                null => true,
+                { IsScriptClass: true } => model.LookupNamespacesAndTypes(0, container: null, named.Name).Contains(named.OriginalDefinition, SymbolEqualityComparer.Default),
+                var outer => CanBeWritten(outer, model),
+            },
+        _ => false,
+    };
 
     private Func<object?[], Task<object?>>? Load(CSharpCompilation compilation, bool declares)
     {

@@ -1,3 +1,4 @@
+using Gannet.Tool.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,7 +14,7 @@ internal static class InputText
     /// <summary>How inputs are read; also where a script of <c>-i</c> is one.</summary>
     public static CSharpParseOptions ParseOptions { get; } =
         new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Script)
-            .WithPreprocessorSymbols("TRACE", "DEBUG", "NET", "NET10_0", "NET10_0_OR_GREATER", "NETCOREAPP")
+            .WithPreprocessorSymbols(ScriptCompiler.SdkConstants())
             .WithFeatures([new("FileBasedProgram", "true")]);
 
     public static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, ParseOptions);
@@ -21,7 +22,7 @@ internal static class InputText
     /// <summary>Whether nothing more has to be typed, by the compiler's own judgement. Two empty lines end an input that has
     /// no end, so that its error is told.</summary>
     public static bool IsComplete(string text) =>
-        text.EndsWith("\n\n", StringComparison.Ordinal) || IsComplete(Parse(text)) || LacksSemicolon(text) || HasBrokenLine(text);
+        EndsWithEmptyLines(text) || IsComplete(Parse(text)) || LacksSemicolon(text) || HasBrokenLine(text);
 
     /// <summary>Adds the last semicolon of a declaration, which may be left out as that of an expression may.</summary>
     public static string Finish(string text) => !IsComplete(Parse(text)) && LacksSemicolon(text) ? AddSemicolon(text) : text;
@@ -34,6 +35,9 @@ internal static class InputText
         }
             ? statement.Expression
             : null;
+
+    private static bool EndsWithEmptyLines(string text) =>
+        text.Split('\n') is [_, .., var last, var end] && string.IsNullOrWhiteSpace(last) && string.IsNullOrWhiteSpace(end);
 
     private static bool IsComplete(SyntaxTree tree) => SyntaxFactory.IsCompleteSubmission(tree);
 

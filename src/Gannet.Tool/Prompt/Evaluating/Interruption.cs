@@ -14,7 +14,8 @@ internal sealed class Interruption : IDisposable
 {
     // It is ignored unless somebody asks for it: urgent data on a socket, which nobody uses.
     private static readonly PosixSignal s_call = (PosixSignal)(int)Signal.SIGURG;
-    private static readonly TimeSpan s_callInterval = TimeSpan.FromMilliseconds(10);
+    private const int FirstGap = 10;
+    private const int LongestGap = 1000;
 
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration _interrupt;
@@ -22,6 +23,7 @@ internal sealed class Interruption : IDisposable
     private CancellationTokenSource? _running;
     private Thread? _thread;
     private int _threadId;
+    private bool _isStopping;
     private bool _wasCalled;
 
     /// <summary>Takes SIGINT over for the rest of the session; also while nothing runs, when <see cref="Came"/> says it.</summary>
@@ -72,7 +74,7 @@ internal sealed class Interruption : IDisposable
         lock (_lock)
         {
             _running = source;
-            _wasCalled = false;
+            _isStopping = _wasCalled = false;
             _thread = Thread.CurrentThread;
             _threadId = Libc.GetTid();
         }
@@ -80,14 +82,30 @@ internal sealed class Interruption : IDisposable
 
     private void End()
     {
-        lock (_lock)
-        {
-            _running = null;
-        }
-
+        Interlocked.Exchange(ref _running, null);
+        AwaitCaller();
         if (_wasCalled)
         {
             ForgetCall();
+        }
+    }
+
+    // Who is about to call this thread still holds the lock, and may call it out of the wait for that.
+    private void AwaitCaller()
+    {
+        while (true)
+        {
+            try
+            {
+                lock (_lock)
+                {
+                    return;
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Once more.
+            }
         }
     }
 
@@ -110,6 +128,12 @@ internal sealed class Interruption : IDisposable
         lock (_lock)
         {
             running = _running;
+            if (running is not null && _isStopping)
+            {
+                return;
+            }
+
+            _isStopping = running is not null;
         }
 
         if (running is null)
@@ -136,12 +160,13 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    // Again and again: the thread may be about to enter a wait.
+    // Again and again: the thread may be about to enter a wait. A wait of .NET's is ended once alone, since what follows may be the waits of finally
+    // blocks; those of the kernel's are begun anew in such a block.
     private void CallOut(CancellationTokenSource running)
     {
-        while (IsRunning(running))
+        for (int gap = FirstGap; IsRunning(running); gap = Math.Min(2 * gap, LongestGap))
         {
-            Thread.Sleep(s_callInterval);
+            Thread.Sleep(gap);
         }
 
         bool IsRunning(CancellationTokenSource source)
@@ -155,8 +180,12 @@ internal sealed class Interruption : IDisposable
 
                 if (source.IsCancellationRequested)
                 {
-                    _wasCalled = true;
-                    _thread!.Interrupt();
+                    if (!_wasCalled && _thread!.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
+                    {
+                        _wasCalled = true;
+                        _thread.Interrupt();
+                    }
+
                     Libc.SignalThread(_threadId, (int)Signal.SIGURG);
                 }
 

@@ -32,7 +32,7 @@ internal sealed class LoadedInputs
     /// <summary>Notes a file that <c>#r</c> has named; what it needs itself may lie beside it.</summary>
     public void Refer(string path)
     {
-        _references.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        _references.TryAdd(AssemblyName.GetAssemblyName(path).Name!, path);
         _folders.Add(Path.GetDirectoryName(path)!);
     }
 

@@ -9,7 +9,7 @@ namespace Gannet.Tool.Prompt.Helping;
 /// <summary>What <c>help</c> and <c>dir</c> have to say.</summary>
 internal sealed class HelpText(InputCompiler compiler)
 {
-    private const int Columns = 100;
+    private const int MostColumns = 100;
     private const int MostMembers = 200;
     private const string Indent = "    ";
 
@@ -21,6 +21,8 @@ internal sealed class HelpText(InputCompiler compiler)
         parameterOptions: SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeDefaultValue | SymbolDisplayParameterOptions.IncludeParamsRefOut,
         propertyStyle: SymbolDisplayPropertyStyle.ShowReadWriteDescriptor,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static int Columns => Math.Min(MostColumns, TerminalKind.Columns);
 
     /// <summary>How to use the prompt.</summary>
     public static string Overview => """
@@ -174,11 +176,12 @@ internal sealed class HelpText(InputCompiler compiler)
     private static void AppendMembers(StringBuilder text, INamespaceOrTypeSymbol container, Compilation compilation)
     {
         text.Append('\n');
+        int columns = Columns;
         foreach (IGrouping<string, ISymbol> group in Public(container).GroupBy(member => member.Name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Take(MostMembers))
         {
             string summary = Documentation.SummaryLine(group.First(), compilation) is { } line ? "  " + line : "";
             string row = $"{Indent}{group.Key}{summary}";
-            text.Append(row.Length > Columns ? row[..(Columns - 3)] + "..." : row).Append('\n');
+            text.Append(row.Length > columns ? row[..Math.Max(columns - 3, 0)] + "..." : row).Append('\n');
         }
     }
 
@@ -194,10 +197,11 @@ internal sealed class HelpText(InputCompiler compiler)
 
     private static void Wrap(StringBuilder text, string paragraph)
     {
+        int columns = Columns;
         int column = 0;
         foreach (string word in paragraph.Split(' '))
         {
-            if (column > 0 && column + 1 + word.Length > Columns)
+            if (column > 0 && column + 1 + word.Length > columns)
             {
                 text.Append('\n');
                 column = 0;

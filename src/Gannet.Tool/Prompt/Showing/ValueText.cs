@@ -14,6 +14,7 @@ namespace Gannet.Tool.Prompt.Showing;
 internal sealed class ValueText
 {
     private const int MostElements = 100;
+    private const int MostElementsInAll = 10_000;
     private const int MostDepth = 6;
     private const string More = "...";
 
@@ -21,6 +22,8 @@ internal sealed class ValueText
 
     // Those that are being written: one that holds itself is not written in itself.
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
+
+    private int _elements;
 
     private ValueText()
     {
@@ -149,7 +152,7 @@ internal sealed class ValueText
         foreach (T element in elements)
         {
             _text.Append(count == 0 ? "" : ", ");
-            if (count++ == MostElements)
+            if (count++ == MostElements || _elements++ >= MostElementsInAll)
             {
                 _text.Append(More);
                 break;
