@@ -84,10 +84,26 @@ public class EditorPartsTests
         Assert.Equal("", buffer.Text);
     }
 
+    [Fact]
+    public void The_caret_stays_between_letters_in_another_line()
+    {
+        EditBuffer buffer = new();
+        buffer.Set("\U0001F600\na");
+        buffer.Up();
+        Assert.Equal(0, buffer.Caret);
+    }
+
     [Theory]
     [InlineData(" 1 + 1", true)]
     [InlineData("var password = \"sesame\";", true)]
     [InlineData("client.Headers[\"x-api-key\"] = \"abc\"", true)]
+    [InlineData("Login(pass: \"sesame\")", true)]
+    [InlineData("client.Auth(\"Bearer abc\")", true)]
+    [InlineData("var pin = \"1234\";", true)]
+    [InlineData("var my_key = \"abc\";", true)]
+    [InlineData("Connect(\"db://me:sesame@host/\")", true)]
+    [InlineData("map.ContainsKey(\"a\")", false)]
+    [InlineData("Open(\"http://host:80/a\")", false)]
     [InlineData("GetPass.Prompt()", false)]
     [InlineData("var name = \"sesame\";", false)]
     public void What_looks_like_a_secret_is_kept_out_of_the_history(string text, bool isSecret) => Assert.Equal(isSecret, Secrecy.IsSecret(text));
@@ -106,6 +122,11 @@ public class EditorPartsTests
         Assert.Equal("two", history.Next());
         Assert.Equal("unfinished", history.Next());
         Assert.Null(history.Next());
+        Assert.Equal("two", history.Previous("dropped"));
+        Assert.Equal("one", history.Previous("two"));
+        history.Restart();
+        Assert.Null(history.Next());
+        Assert.Equal("two", history.Previous(""));
         Assert.Equal((1, 0, -1), (history.Find("o", 2), history.Find("o", 1), history.Find("x", 2)));
     }
 

@@ -25,6 +25,8 @@ public sealed class PipedPromptTests : IDisposable
         ("new Dictionary<string, int> { [\"a\"] = 1 }", "{[\"a\"] = 1}"),
         ("new { A = 1, B = \"x\" }", "{ A = 1, B = \"x\" }"),
         ("_.A + 1", "2"),
+        ("new[] { new { A = 1 } }.ToList()", "[{ A = 1 }]"),
+        ("_.Count", "1"),
         ("Enumerable.Range(0, 1000)", $"[{string.Join(", ", Enumerable.Range(0, 100))}, ...]"),
         ("new int[2][] { [1], [] }", "[[1], []]"),
         ("typeof(Dictionary<string, int?>)", "typeof(Dictionary<string, int?>)"),
@@ -51,6 +53,10 @@ public sealed class PipedPromptTests : IDisposable
         ("class C { public int A => 1; }", ""),
         ("class C { public int B => 2; }", ""),
         ("new C().B", "2"),
+        ("new[] { new C() }.ToList().Count", "1"),
+        ("new List<C> { new C() }.ToArray()", "[C]"),
+        ("class C { }", ""),
+        ("_.Length", "1"),
         ("using System.Text;", ""),
         ("new StringBuilder(\"b\").Append('c')", "bc"),
         ("int G(int n)\n{\n    return n + 1;\n}", ""),
@@ -79,7 +85,7 @@ public sealed class PipedPromptTests : IDisposable
             await G()
             Action a = () => throw new Exception("lambda");
             a()
-            new Thread(() => throw new Exception("elsewhere")).Start(); Thread.Sleep(100);
+            { Thread other = new(() => throw new Exception("elsewhere")); other.Start(); other.Join(); }
             Console.WriteLine("still here")
             """);
         Assert.Equal((0, "still here\n"), (run.ExitCode, run.Stdout));
@@ -98,6 +104,16 @@ public sealed class PipedPromptTests : IDisposable
         Assert.Contains("System.Exception: late\n ---> System.Exception: cause\n   at G() in <input 7>:line 1\n   at <input 8>:line 1\n", rest);
         Assert.Contains("System.Exception: lambda\n   at lambda in <input 9>:line 1\n   at <input 10>:line 1\n", rest);
         Assert.Contains("Exception on another thread. System.Exception: elsewhere\n   at lambda in <input 11>:line 1", rest);
+    }
+
+    [Fact]
+    public void What_can_have_no_end_is_told_in_a_line()
+    {
+        using TestProcess run = Run("using var x = new StringReader(\"a\");\nvoid F()\n{\n    \n    \n#if NET8_0_OR_GREATER\n5\n#endif\n");
+        Assert.Equal((0, "5\n"), (run.ExitCode, run.Stdout));
+        string[] errors = ErrorsOf(run).Replace(">>> ", "").Replace("... ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("(1,1): error GANNET01: A variable of the session can't be declared with 'using'", errors[0]);
+        Assert.Equal("(2,2): error CS1513: } expected", errors[1]);
     }
 
     [Theory]
@@ -144,14 +160,18 @@ public sealed class PipedPromptTests : IDisposable
         _folder.Write("part.cs", "var loaded = 42;\n");
         string library = typeof(PipedPromptTests).Assembly.Location;
         using TestProcess run = Run($"""
+            1 + 1
             #load "part.cs"
-            loaded + 1
+            loaded + _
+            Directory.CreateDirectory("sub"); File.WriteAllText("sub/inner.cs", "var inner = 7;"); Os.ChDir("sub");
+            #load "inner.cs"
+            inner
             Sys.Path.Add("{Path.GetDirectoryName(library)}");
             #r "Gannet.Tests.Child"
             System.Reflection.Assembly.Load("Gannet.Tests.Child").GetName().Name
             #r "no such assembly"
             """);
-        Assert.Equal("43\n\"Gannet.Tests.Child\"\n", run.Stdout);
+        Assert.Equal("2\n44\n7\n\"Gannet.Tests.Child\"\n", run.Stdout);
         Assert.Contains("error CS0006: Metadata file 'no such assembly' could not be found", run.Stderr);
     }
 

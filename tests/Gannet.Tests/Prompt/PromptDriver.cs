@@ -71,6 +71,16 @@ internal sealed class PromptDriver : IDisposable
     /// <summary>Waits until the prompt takes keys.</summary>
     public void AwaitPrompt() => Await(screen => screen.Inputs > _inputs && screen.IsDrawn, "the prompt");
 
+    /// <summary>Waits for the prompt behind what has been typed by other means.</summary>
+    public void AwaitNextPrompt()
+    {
+        _inputs++;
+        AwaitPrompt();
+    }
+
+    /// <summary>Types keys, whatever there is on the screen.</summary>
+    public void TypeNow(string keys) => Terminal.Type(keys);
+
     /// <summary>Waits for something on the screen.</summary>
     public void Await(Func<TerminalScreen, bool> condition, string what)
     {

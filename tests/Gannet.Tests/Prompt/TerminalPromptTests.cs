@@ -77,6 +77,57 @@ public class TerminalPromptTests
     }
 
     [Fact]
+    public void What_is_typed_behind_a_line_is_for_the_program_that_the_line_runs()
+    {
+        using PromptDriver prompt = new();
+        prompt.Enter("Console.ReadLine()\ranswer");
+        Assert.EndsWith("\n\"answer\"\n>>>", prompt.Screen.Text);
+        prompt.Type(Up, screen => screen.Rows[screen.Row] == ">>> Console.ReadLine()");
+        prompt.TypeForPrompt(CtrlC);
+        Assert.Equal(0, prompt.End(CtrlD));
+    }
+
+    [Fact]
+    public void A_terminal_is_as_it_was_after_another_thread_has_ended_the_program()
+    {
+        using PromptDriver prompt = new();
+        prompt.AwaitPrompt();
+        Assert.False(prompt.Terminal.Echo);
+        prompt.Terminal.Type("new Thread(() => { while (!File.Exists(\"end\")) Thread.Sleep(10); Environment.Exit(3); }).Start();\r");
+        prompt.AwaitNextPrompt();
+        File.WriteAllText(Path.Combine(prompt.Folder, "end"), "");
+        Assert.Equal(3, prompt.AwaitEnd());
+        Assert.True(prompt.Terminal.Echo);
+    }
+
+    [Fact]
+    public void A_prompt_that_never_tells_its_text_is_interrupted()
+    {
+        using PromptDriver prompt = new();
+        prompt.Enter("class Slow { bool isSlow = true; public override string ToString() { if (!isSlow) return \"> \"; isSlow = false; Console.WriteLine(\"sl\" + \"ow\"); while (true); } }");
+        prompt.Terminal.Type("Sys.Ps1 = new Slow();\r");
+        prompt.Await(screen => screen.Text.EndsWith("\nslow"), "the prompt's text");
+        prompt.TypeNow(CtrlC);
+        prompt.AwaitNextPrompt();
+        Assert.Equal(4, prompt.End("exit(4)\r"));
+    }
+
+    [Fact]
+    public void A_narrower_terminal_shows_a_line_once()
+    {
+        const string Line = "123456789_123456789_123456789_123456789_123456789_";
+        using PromptDriver prompt = new(columns: 40);
+        prompt.Type(Line, screen => screen.Text.EndsWith($"\n>>> {Line[..36]}\n{Line[36..]}"));
+        prompt.Screen.Resize(20);
+        prompt.Terminal.Resize(20, 24);
+        string rows = $"\n>>> {Line[..16]}\n{Line[16..36]}\n{Line[36..]}";
+        prompt.Type("x", screen => screen.Text.EndsWith(rows + "x"));
+        Assert.Equal(1, prompt.Screen.Rows.Count(row => row.StartsWith(">>>", StringComparison.Ordinal)));
+        prompt.TypeForPrompt(CtrlC);
+        Assert.Equal(0, prompt.End(CtrlD));
+    }
+
+    [Fact]
     public void Narrow_terminals_and_wide_letters_keep_their_rows()
     {
         using PromptDriver prompt = new(columns: 20);

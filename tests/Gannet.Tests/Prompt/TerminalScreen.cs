@@ -7,6 +7,7 @@ namespace Gannet.Tests.Prompt;
 /// other sequence fails. Rows that have scrolled out at the top are kept.</summary>
 internal sealed class TerminalScreen(int columns, int height)
 {
+    private int _columns = columns;
     private readonly List<string[]> _rows = [new string[columns]];
     private readonly StringBuilder _sequence = new();
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
@@ -29,6 +30,34 @@ internal sealed class TerminalScreen(int columns, int height)
     public string Text => string.Join('\n', Rows).TrimEnd('\n');
 
     private int Top => Math.Max(_rows.Count - height, 0);
+
+    /// <summary>Gets another width, and breaks the rows that are too long for it, as terminals that keep their text do. Only for letters of one
+    /// column.</summary>
+    public void Resize(int width)
+    {
+        List<string[]> broken = [];
+        (int row, int column) = (0, Column);
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            row = i == Row ? broken.Count + Column / width : row;
+            column = i == Row ? Column % width : column;
+            int length = Math.Max(Array.FindLastIndex(_rows[i], cell => cell is not (null or " ")) + 1, 1);
+            for (int start = 0; start < length; start += width)
+            {
+                string[] cells = new string[width];
+                Array.Copy(_rows[i], start, cells, 0, Math.Min(width, _rows[i].Length - start));
+                broken.Add(cells);
+            }
+        }
+
+        _rows.Clear();
+        _rows.AddRange(broken);
+        (Row, Column, _columns, _isFull) = (row, column, width, false);
+        while (_rows.Count <= Row)
+        {
+            _rows.Add(new string[width]);
+        }
+    }
 
     public void Show(ReadOnlySpan<byte> bytes)
     {
@@ -72,7 +101,7 @@ internal sealed class TerminalScreen(int columns, int height)
     private void Put(string letter)
     {
         int width = Width(letter);
-        if (_isFull || Column + width > columns)
+        if (_isFull || Column + width > _columns)
         {
             Column = 0;
             NextRow();
@@ -85,8 +114,8 @@ internal sealed class TerminalScreen(int columns, int height)
         }
 
         // Behind the last column the cursor waits for the next letter.
-        _isFull = Column + width >= columns;
-        Column = Math.Min(Column + width, columns - 1);
+        _isFull = Column + width >= _columns;
+        Column = Math.Min(Column + width, _columns - 1);
     }
 
     private static int Width(string letter) => letter[0] is >= '\u2E80' and < '\uA4CF' or >= '\uAC00' and < '\uD7A4' || char.IsHighSurrogate(letter[0]) ? 2 : 1;
@@ -96,7 +125,7 @@ internal sealed class TerminalScreen(int columns, int height)
         _isFull = false;
         if (++Row == _rows.Count)
         {
-            _rows.Add(new string[columns]);
+            _rows.Add(new string[_columns]);
         }
     }
 
@@ -130,19 +159,19 @@ internal sealed class TerminalScreen(int columns, int height)
                 (Row, _isFull) = (Math.Min(Row + count, _rows.Count - 1), false);
                 break;
             case 'C':
-                (Column, _isFull) = (Math.Min(Column + count, columns - 1), false);
+                (Column, _isFull) = (Math.Min(Column + count, _columns - 1), false);
                 break;
             case 'H':
                 (Row, Column, _isFull) = (Top, 0, false);
                 break;
             case 'K':
-                Array.Clear(_rows[Row], Column, columns - Column);
+                Array.Clear(_rows[Row], Column, _columns - Column);
                 break;
             case 'J' when sequence == "[2J":
                 _rows.Skip(Top).ToList().ForEach(Array.Clear);
                 break;
             case 'J':
-                Array.Clear(_rows[Row], Column, columns - Column);
+                Array.Clear(_rows[Row], Column, _columns - Column);
                 _rows.Skip(Row + 1).ToList().ForEach(Array.Clear);
                 break;
             case 'm':

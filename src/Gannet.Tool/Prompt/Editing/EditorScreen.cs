@@ -12,8 +12,9 @@ internal sealed class EditorScreen(RawTerminal terminal)
     private const string CursorOff = "\e[?25l";
     private const string CursorOn = "\e[?25h";
 
-    // How wide the rows are that were drawn last, and where the caret is among them.
+    // How wide the rows are that were drawn last, on a terminal of how many columns, and where the caret is among them.
     private int[] _widths = [];
+    private int _columns;
     private int _caretRow;
     private int _caretColumn;
 
@@ -21,31 +22,26 @@ internal sealed class EditorScreen(RawTerminal terminal)
     /// blanks as the terminal is wide end in the next row exactly then.</summary>
     public void Begin()
     {
-        _caretRow = 0;
+        Forget();
         RawTerminal.Write(new string(' ', terminal.Size.Columns) + "\r" + ClearRow);
     }
 
     /// <summary>Forgets what was drawn: the next drawing is at the cursor.</summary>
     public void Clear()
     {
-        _caretRow = 0;
+        Forget();
         RawTerminal.Write(ClearAll);
-    }
-
-    /// <summary>The terminal has another width, and has broken those rows anew that are too long for it. It joins none, since each has an end
-    /// of its own.</summary>
-    public void Reflow()
-    {
-        int columns = terminal.Size.Columns;
-        int above = _widths.Take(_caretRow).Sum(width => Math.Max(1, (width + columns - 1) / columns));
-        _caretRow = above + _caretColumn / columns;
-        _widths = [];
     }
 
     /// <summary>Draws these rows in the place of the former ones; those around the caret when the terminal has too few.</summary>
     public void Draw(Layout layout)
     {
-        int height = terminal.Size.Rows;
+        (int columns, int height) = terminal.Size;
+        if (columns != _columns)
+        {
+            Reflow(columns);
+        }
+
         int top = layout.Rows.Count <= height ? 0 : Math.Clamp(layout.CaretRow - height + 1, 0, layout.Rows.Count - height);
         int count = Math.Min(layout.Rows.Count, height);
         StringBuilder drawing = new(CursorOff);
@@ -60,6 +56,7 @@ internal sealed class EditorScreen(RawTerminal terminal)
         drawing.Append(ClearIfOpen(layout, top + count - 1) is "" ? "" : ClearBelow);
         _caretRow = layout.CaretRow - top;
         _caretColumn = layout.CaretColumn;
+        _columns = columns;
         _widths = [.. layout.Rows.Skip(top).Take(count).Select(LetterWidth.OfText)];
         Move(drawing, 'A', count - 1 - _caretRow);
         drawing.Append('\r');
@@ -74,7 +71,16 @@ internal sealed class EditorScreen(RawTerminal terminal)
         StringBuilder drawing = new();
         Move(drawing, 'B', Math.Min(layout.Rows.Count, terminal.Size.Rows) - 1 - _caretRow);
         RawTerminal.Write(drawing.Append("\r\n").ToString());
-        _caretRow = 0;
+        Forget();
+    }
+
+    private void Forget() => (_widths, _caretRow, _caretColumn) = ([], 0, 0);
+
+    // The terminal has another width, and has broken those rows anew that are too long for it. It joins none, since each has an end of its own.
+    private void Reflow(int columns)
+    {
+        int above = _widths.Take(_caretRow).Sum(width => Math.Max(1, (width + columns - 1) / columns));
+        _caretRow = above + _caretColumn / columns;
     }
 
     private string ClearIfOpen(Layout layout, int row) => LetterWidth.OfText(layout.Rows[row]) < terminal.Size.Columns ? ClearRow : "";

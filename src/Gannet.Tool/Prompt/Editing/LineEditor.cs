@@ -120,9 +120,6 @@ internal sealed class LineEditor : IInputReader
             case EditorCommand.ClearScreen:
                 _screen.Clear();
                 break;
-            case EditorCommand.Redraw:
-                _screen.Reflow();
-                break;
             case EditorCommand.Up when !_buffer.IsInFirstLine:
                 _buffer.Up();
                 break;

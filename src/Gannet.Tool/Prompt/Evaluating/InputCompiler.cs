@@ -68,6 +68,7 @@ internal sealed class InputCompiler
     public Input Compile(string text, string path)
     {
         CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
+        RefuseUsingDeclaration(compilation.SyntaxTrees[^1]);
         if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
@@ -122,6 +123,22 @@ internal sealed class InputCompiler
             : "dynamic";
         SourceText source = SourceText.From(text);
         return source.WithChanges(places.Order().Select(place => new TextChange(place, $"(({name}){nameof(PromptGlobals.__last)})"))).ToString();
+    }
+
+    // "using var x = …" is a directive to C#'s scripting dialect, and told as three errors that help nobody.
+    private static void RefuseUsingDeclaration(SyntaxTree tree)
+    {
+        UsingDirectiveSyntax? declaration = tree.GetCompilationUnitRoot().Usings.FirstOrDefault(
+            directive => directive.SemicolonToken.IsMissing && directive.GetLastToken().GetNextToken().GetNextToken().IsKind(SyntaxKind.EqualsToken));
+        if (declaration is not null)
+        {
+            throw new InputException(
+            [
+                Diagnostic.Create(
+                    "GANNET01", "Prompt", "A variable of the session can't be declared with 'using', since nothing ends its scope: leave the word out, or put braces around it",
+                    DiagnosticSeverity.Error, DiagnosticSeverity.Error, isEnabledByDefault: true, warningLevel: 0, location: declaration.GetLocation()),
+            ]);
+        }
     }
 
     // Not an anonymous type, wherever it is in it, nor one of the session whose name means another one by now.

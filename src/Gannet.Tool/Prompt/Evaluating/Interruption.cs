@@ -160,8 +160,8 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    // Again and again: the thread may be about to enter a wait. A wait of .NET's is ended once alone, since what follows may be the waits of finally
-    // blocks; those of the kernel's are begun anew in such a block.
+    // Again and again: the thread may be about to enter a wait. One wait of .NET's alone is ended, since those that follow may be
+    // the waits of finally blocks; those of the kernel's are begun anew in such a block.
     private void CallOut(CancellationTokenSource running)
     {
         for (int gap = FirstGap; IsRunning(running); gap = Math.Min(2 * gap, LongestGap))
