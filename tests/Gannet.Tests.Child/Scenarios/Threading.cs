@@ -222,9 +222,10 @@ internal static class Threading
                 }
             },
             "other");
-        thread.Start();
         using (first.Enter())
         {
+            // Not before: who takes his lock first is told of first.
+            thread.Start();
             both.Wait();
             SpinWait.SpinUntil(() => LockDiagnostics.GetWaits().Count == 1);
             Console.Write(LockDiagnostics.Dump());
