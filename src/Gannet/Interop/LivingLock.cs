@@ -41,7 +41,8 @@ internal sealed class LivingLock
         while (true)
         {
             Lock current = Current;
-            if (!current.TryEnter(LookMilliseconds))
+            // The one without a time first: the other has a longer way even to a free lock.
+            if (!current.TryEnter() && !current.TryEnter(LookMilliseconds))
             {
                 continue;
             }
