@@ -119,18 +119,4 @@ internal sealed class PromptComparison : Comparison
         Array.Sort(times);
         Console.WriteLine($"{name,-32} {count,6} {times[count / 2],6:N1} ms {times[count * 9 / 10],6:N1} ms {before,6:N0} MB {after,6:N0} MB");
     }
-
-    private static string Repository
-    {
-        get
-        {
-            string directory = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(directory, "Gannet.slnx")))
-            {
-                directory = Path.GetDirectoryName(directory)!;
-            }
-
-            return directory;
-        }
-    }
 }

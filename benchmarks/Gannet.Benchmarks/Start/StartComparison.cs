@@ -117,18 +117,4 @@ internal sealed class StartComparison : Comparison
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static string Repository
-    {
-        get
-        {
-            string directory = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(directory, "Gannet.slnx")))
-            {
-                directory = Path.GetDirectoryName(directory)!;
-            }
-
-            return directory;
-        }
-    }
 }

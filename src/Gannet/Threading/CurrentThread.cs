@@ -1,6 +1,6 @@
 namespace Gannet.Threading;
 
-/// <summary>The calling thread's number, kept where it costs one load; the runtime's own property is a call, a third of what a lock costs.</summary>
+/// <summary>The calling thread's number, kept where it costs one load; the runtime's own property is a call.</summary>
 internal static class CurrentThread
 {
     [ThreadStatic]

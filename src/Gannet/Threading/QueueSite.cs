@@ -7,8 +7,8 @@ namespace Gannet.Threading;
 /// </summary>
 /// <remarks>
 /// Whoever puts in or takes out does so at the store, without a lock where the store has none, and then looks whether somebody waits
-/// for that. A waiter steps into its list and then looks at the store. With a fence on both sides, which the store and the guard
-/// of the list have, one of the two sees the other. <see cref="Match"/> brings the two together: it claims a waiter, moves the item, and so decides against a time
+/// for that. A waiter steps into its list and then looks at the store. With a fence on both sides, the
+/// last write of the store and the one after the list, one of the two sees the other. <see cref="Match"/> brings the two together: it claims a waiter, moves the item, and so decides against a time
 /// that ends or a token that is cancelled at the same moment.
 /// </remarks>
 internal sealed class QueueSite<T>(ItemStore<T> store) : WaitSite
