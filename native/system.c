@@ -36,10 +36,12 @@ static void on_covered(int signal, void *info, void *context)
         return;
     }
 
-    int stands = now.handler == on_covered;
-    if (!stands && !__atomic_load_n(&cover->kept, __ATOMIC_ACQUIRE))
+    if (now.handler != on_covered)
     {
-        /* Delivered while it was in use, to a thread that comes to it only now. */
+        /*
+         * Delivered while it was in use, to a thread that comes to it only now: one that was preempted on its way out of the kernel.
+         * The runtime never calls what it has replaced for these two signals; it brings it back and sends the signal again.
+         */
         return;
     }
 
@@ -47,7 +49,7 @@ static void on_covered(int signal, void *info, void *context)
     {
         cover->below.handler(signal, info, context);
     }
-    else if (stands && cover->below.handler == DEFAULT_ACTION)
+    else if (cover->below.handler == DEFAULT_ACTION)
     {
         /* Who had replaced us has gone, and has left the decision to us. */
         take_default_action(signal);

@@ -28,6 +28,14 @@ internal static unsafe partial class ChildLibc
         return waitpid(-1, &status, WNOHANG) < 0 && Marshal.GetLastPInvokeError() == ECHILD;
     }
 
+    /// <summary>The address of the handler that stands on a signal.</summary>
+    public static nint HandlerOf(Signal signal)
+    {
+        // struct sigaction of glibc begins with the handler; it is 152 bytes long.
+        nint* action = stackalloc nint[32];
+        return sigaction((int)signal, null, action) == 0 ? action[0] : throw new InvalidOperationException($"sigaction: {Marshal.GetLastPInvokeError()}");
+    }
+
     /// <summary>Reads at the descriptor's own offset.</summary>
     public static nint Read(int fd, Span<byte> buffer)
     {
@@ -63,6 +71,9 @@ internal static unsafe partial class ChildLibc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setrlimit(int resource, ulong* limit);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int sigaction(int signal, nint* action, nint* old);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint signal(int signal, nint handler);

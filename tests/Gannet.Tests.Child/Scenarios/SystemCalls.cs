@@ -179,6 +179,27 @@ internal static class SystemCalls
         return 0;
     }
 
+    /// <summary>
+    /// A registration is made meanwhile. Then a thread comes to the handler that stood there while the command ran only after its end: the
+    /// kernel had prepared the call, and preempted the thread before its first instruction.
+    /// </summary>
+    public static unsafe int SignalComesLate(string[] arguments)
+    {
+        int calls = 0;
+        PosixSignalRegistration registration;
+        delegate* unmanaged<int, void*, void*, void> handler;
+        using (Meanwhile meanwhile = new())
+        {
+            handler = (delegate* unmanaged<int, void*, void*, void>)ChildLibc.HandlerOf(Signal.SIGINT);
+            registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interlocked.Increment(ref calls));
+        }
+
+        handler((int)Signal.SIGINT, null, null);
+        Console.WriteLine($"still here {calls}");
+        registration.Dispose();
+        return 0;
+    }
+
     /// <summary>Another thread takes the only registration away, and makes another one the next time.</summary>
     public static int RegistrationEndedMeanwhile(string[] arguments)
     {

@@ -113,6 +113,13 @@ public sealed class SystemTests
     }
 
     [Fact, Trait("S", "S242")]
+    public void A_signal_of_the_command_s_time_that_reaches_its_thread_only_after_the_end_does_nothing()
+    {
+        using TestProcess run = ChildProgram.Run("SystemCalls.SignalComesLate");
+        Assert.Equal(("still here 0\n", null), (run.Stdout, run.Signal));
+    }
+
+    [Fact, Trait("S", "S242")]
     public void A_registration_that_is_ended_meanwhile_leaves_the_default_behind()
     {
         using TestProcess run = ChildProgram.Run("SystemCalls.RegistrationEndedMeanwhile");
