@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Gannet.Interop;
 
@@ -84,6 +85,7 @@ public static class LockDiagnostics
     }
 
     /// <summary>The calling thread has acquired a lock.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Take(Lockable taken)
     {
         using (s_guard.Enter())
@@ -115,6 +117,7 @@ public static class LockDiagnostics
     }
 
     /// <summary>A lock is about to be released, or is not held by a thread.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Give(Lockable given)
     {
         if (IsOn)

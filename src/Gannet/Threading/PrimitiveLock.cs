@@ -30,6 +30,7 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
     internal override bool IsOwned => IsLocked;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool Acquire()
     {
         if (!TryAcquire())
@@ -59,22 +60,22 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
 
     /// <summary><c>lock.release()</c>: frees the lock, from whatever thread, and wakes one who waits.</summary>
     /// <exception cref="SynchronizationLockException">"release unlocked lock": it is free.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override void Release()
     {
-        if (LockDiagnostics.IsOn && IsLocked)
+        // Nobody has ever waited: no fence between this and the second look at the waiters, see PermitQueue.OfLock.
+        if (Volatile.Read(ref _waiters) is null && !LockDiagnostics.IsOn && _held != 0)
         {
-            LockDiagnostics.Give(this);
+            Volatile.Write(ref _held, 0);
+            SchedulePoint.Pass();
+            if (Volatile.Read(ref _waiters) is not null)
+            {
+                ServeWaiters();
+            }
         }
-
-        if (!TryFree())
+        else
         {
-            throw new SynchronizationLockException("release unlocked lock");
-        }
-
-        SchedulePoint.Pass();
-        if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
-        {
-            waiters.Serve();
+            ReleaseWaitedFor();
         }
     }
 
@@ -91,6 +92,8 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
 
     internal override void Restore(int depth) => Acquire();
 
+    // The slow ways are kept out of the loops of those who lock: inlined there they would take the registers from the short way.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private protected override bool Wait(Deadline deadline, CancellationToken token) =>
         LockDiagnostics.IsOn ? LockDiagnostics.Wait(this, Waiters, deadline, token) : Waiters.Wait(deadline, token);
 
@@ -98,21 +101,29 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
 
     private PermitQueue Waiters => Volatile.Read(ref _waiters) ?? PermitQueue.OfLock(ref _waiters, this, _isFair);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryFree()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReleaseWaitedFor()
     {
-        if (Volatile.Read(ref _waiters) is not null)
+        if (LockDiagnostics.IsOn && IsLocked)
         {
-            return Interlocked.CompareExchange(ref _held, 0, 1) != 0;
+            LockDiagnostics.Give(this);
         }
 
-        // Nobody has ever waited: no fence between this and the look at the waiters, see PermitQueue.OfLock.
-        if (Volatile.Read(ref _held) == 0)
+        if (Interlocked.CompareExchange(ref _held, 0, 1) == 0)
         {
-            return false;
+            throw new SynchronizationLockException("release unlocked lock");
         }
 
-        Volatile.Write(ref _held, 0);
-        return true;
+        SchedulePoint.Pass();
+        ServeWaiters();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ServeWaiters()
+    {
+        if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
+        {
+            waiters.Serve();
+        }
     }
 }

@@ -99,6 +99,8 @@ public sealed class ReentrantLock : ThreadLock, IPermits
         _depth = depth;
     }
 
+    // The slow ways are kept out of the loops of those who lock: inlined there they would take the registers from the short way.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private protected override bool Wait(Deadline deadline, CancellationToken token)
     {
         bool taken = LockDiagnostics.IsOn ? LockDiagnostics.Wait(this, Waiters, deadline, token) : Waiters.Wait(deadline, token);
@@ -126,22 +128,38 @@ public sealed class ReentrantLock : ThreadLock, IPermits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Free()
     {
+        // Nobody has ever waited: no fence between this and the second look at the waiters, see PermitQueue.OfLock.
+        if (Volatile.Read(ref _waiters) is null && !LockDiagnostics.IsOn)
+        {
+            Volatile.Write(ref _owner, 0);
+            SchedulePoint.Pass();
+            if (Volatile.Read(ref _waiters) is not null)
+            {
+                ServeWaiters();
+            }
+        }
+        else
+        {
+            FreeWaitedFor();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FreeWaitedFor()
+    {
         if (LockDiagnostics.IsOn)
         {
             LockDiagnostics.Give(this);
         }
 
-        if (Volatile.Read(ref _waiters) is null)
-        {
-            // Nobody has ever waited: no fence between this and the look at the waiters, see PermitQueue.OfLock.
-            Volatile.Write(ref _owner, 0);
-        }
-        else
-        {
-            Interlocked.Exchange(ref _owner, 0);
-        }
-
+        Interlocked.Exchange(ref _owner, 0);
         SchedulePoint.Pass();
+        ServeWaiters();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ServeWaiters()
+    {
         if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
         {
             waiters.Serve();
