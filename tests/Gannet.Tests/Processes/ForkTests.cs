@@ -215,22 +215,6 @@ public class ForkTests
     [ForkFact]
     public void The_end_of_a_child_leaves_the_parents_diagnostic_endpoint() => ExpectOfDiagnostics("True True\n", "Endpoints");
 
-    [ForkTheory]
-    [InlineData("", "", 3)]
-    [InlineData("DOTNET_gcServer", "1", 1)]
-    [InlineData("DOTNET_gcConcurrent", "0", 1)]
-    [InlineData("DOTNET_TieredCompilation", "0", 1)]
-    [InlineData("DOTNET_TieredPGO", "0", 1)]
-    [Trait("S", "S296")]
-    public void Children_can_do_whatever_a_program_does(string setting, string value, int shortCount)
-    {
-        int count = Environment.GetEnvironmentVariable("GANNET_STRESS") is "long" ? 20 : shortCount;
-        Dictionary<string, string?> environment = setting is "" ? [] : new() { [setting] = value };
-        using TestProcess child = TestProcess.Run(
-            ChildProgram.Executable, ["ForkMatrix.Run", $"{count}"], environment: environment, timeout: TimeSpan.FromMinutes(4 + count));
-        Assert.Equal((0, "parent well\n", ""), (child.ShellStatus, child.Stdout, child.Stderr));
-    }
-
     private static void ExpectThreads(string output, string scenario, string error = "")
     {
         using TestProcess child = ChildProgram.Run($"ForkedThreads.{scenario}");
