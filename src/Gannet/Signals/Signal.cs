@@ -2,7 +2,8 @@ namespace Gannet;
 
 /// <summary>
 /// The signals of POSIX and Linux by their numbers, which x64 and arm64 share, with what each does to a program that has not
-/// decided otherwise. A real-time signal is its number, cast. The framework's
+/// decided otherwise. A real-time signal is its number, cast. Each has its one name here, without SIGIOT, SIGCLD and SIGPOLL: of two names
+/// <c>ToString</c> would give either. The framework's
 /// <see cref="System.Runtime.InteropServices.PosixSignal"/> has negative numbers of its own; these are the kernel's.
 /// Source: signal(7), asm-generic/signal.h.
 /// </summary>
@@ -103,13 +104,4 @@ public enum Signal
 
     /// <summary>Bad system call, usually one that a filter refuses. Ends the process, with a core dump.</summary>
     SIGSYS = 31,
-
-    /// <summary>Another name of <see cref="SIGABRT"/>.</summary>
-    SIGIOT = SIGABRT,
-
-    /// <summary>Another name of <see cref="SIGCHLD"/>.</summary>
-    SIGCLD = SIGCHLD,
-
-    /// <summary>Another name of <see cref="SIGIO"/>.</summary>
-    SIGPOLL = SIGIO,
 }

@@ -10,9 +10,9 @@ public partial class SignalTests
     {
         for (int number = 1; number <= 31; number++)
         {
-            string? name = Marshal.PtrToStringUTF8(sigabbrev_np(number));
-            Assert.Equal(number, (int)Enum.Parse<Signal>($"SIG{name}"));
-            Assert.Equal($"SIG{(name is "POLL" ? "IO" : name)}", SignalNames.Find((Signal)number));
+            // The C library calls 29 SIGPOLL; the kernel and signal(7) have SIGIO first.
+            string? name = Marshal.PtrToStringUTF8(sigabbrev_np(number)) is var abbreviation and not "POLL" ? $"SIG{abbreviation}" : "SIGIO";
+            Assert.Equal((name, name), (SignalNames.Find((Signal)number), $"{(Signal)number}"));
         }
     }
 
