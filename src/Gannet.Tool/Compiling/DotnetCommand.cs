@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gannet.Tool.Compiling;
 
 /// <summary>The SDK's command line.</summary>
@@ -8,25 +6,12 @@ internal static class DotnetCommand
     /// <summary>Options that leave nothing but errors in the output.</summary>
     public static readonly string[] Quiet = ["-nologo", "-v:quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary"];
 
-    /// <summary>Runs <c>dotnet</c> with these arguments to its end; its output and its errors are taken together.</summary>
-    public static (int Status, string Output) Run(IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = new(DotnetInstallation.Host, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException("Process.Start gave no process.");
+    /// <summary>Runs <c>dotnet</c> with these arguments to its end; its output and its errors are taken together. It ends with this process,
+    /// lest it goes on to write where the next run builds.</summary>
+    public static CapturedText Run(IEnumerable<string> arguments) =>
         // Standard input is the script's: the SDK must not read from it.
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
+        Command.Of(DotnetInstallation.Host, [.. arguments])
+            .WithStdin(Stdio.Null).WithMergedOutput().WithParentDeathSignal(Signal.SIGKILL).Capture();
 
     /// <summary>The lines of the output, once each, without the project that MSBuild names behind an error.</summary>
     public static IEnumerable<string> ErrorLines(string output) => output

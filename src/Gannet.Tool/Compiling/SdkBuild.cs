@@ -12,6 +12,7 @@ internal static class SdkBuild
 {
     // Properties can rename the assembly and move its folder, so the build itself tells where it is.
     private const string AssemblyPathFile = "assembly-path";
+    private const string UnfinishedFile = "unfinished";
 
     /// <summary>Builds the script in <paramref name="workFolder"/>, where an earlier build is taken up.</summary>
     /// <returns>What to run, in the folder to which the SDK has written it.</returns>
@@ -19,10 +20,12 @@ internal static class SdkBuild
     public static CompiledScript Run(Script script, string workFolder)
     {
         string file = script.Source.FullPath ?? WriteCopy(script, workFolder);
-        (int status, string output) = RunDotnet(script, file, workFolder);
-        if (status != 0)
+        CapturedText build = Build(script, file, workFolder);
+        if (!build.Succeeded)
         {
-            throw new ToolException(Errors(output, script, file), ExitStatus.Failure);
+            string errors = Errors(build.Output, script, file);
+            throw new ToolException(
+                errors is "" ? $"{script.Source.DisplayName}: error: dotnet build: {build.Status}" : errors, ExitStatus.Failure);
         }
 
         string assembly = File.ReadAllText(Path.Combine(workFolder, AssemblyPathFile)).Trim();
@@ -63,7 +66,26 @@ internal static class SdkBuild
         return built with { Directory = directory };
     }
 
-    private static (int Status, string Output) RunDotnet(Script script, string file, string workFolder)
+    /// <summary>A build that was killed leaves half of a file behind, which the next one would take for done, by its time.</summary>
+    private static CapturedText Build(Script script, string file, string workFolder)
+    {
+        string unfinished = Path.Combine(workFolder, UnfinishedFile);
+        if (File.Exists(unfinished))
+        {
+            Array.ForEach(Directory.GetDirectories(workFolder), directory => Directory.Delete(directory, recursive: true));
+        }
+
+        File.WriteAllBytes(unfinished, []);
+        CapturedText build = RunDotnet(script, file, workFolder);
+        if (build.Status.Exited)
+        {
+            File.Delete(unfinished);
+        }
+
+        return build;
+    }
+
+    private static CapturedText RunDotnet(Script script, string file, string workFolder)
     {
         string sdkFiles = Path.Combine(AppContext.BaseDirectory, "Sdk");
         return DotnetCommand.Run(

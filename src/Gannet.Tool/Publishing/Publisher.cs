@@ -111,11 +111,11 @@ internal static class Publisher
 
     private static void RunSdk(string folder)
     {
-        (int status, string output) = DotnetCommand.Run(
+        CapturedText run = DotnetCommand.Run(
             ["publish", Path.Combine(folder, ProjectName + ".csproj"), "-c", "Release", "-o", Path.Combine(folder, "out"), .. DotnetCommand.Quiet]);
-        if (status != 0)
+        if (!run.Succeeded)
         {
-            throw new ToolException(string.Join('\n', DotnetCommand.ErrorLines(output)), ExitStatus.Failure);
+            throw new ToolException(string.Join('\n', DotnetCommand.ErrorLines(run.Output)), ExitStatus.Failure);
         }
     }
 

@@ -184,6 +184,25 @@ public sealed class WarmStartTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_killed_while_the_SDK_builds_harms_nobody()
+    {
+        const string Start = "#:property Deterministic=true\n";
+        _folder.Write("a.cs", Start + "Console.WriteLine(1);");
+        AssertRuns("1\n", "a.cs");
+        string work = Assert.Single(Directory.GetDirectories(Cache, "*-work")), unfinished = Path.Combine(work, "unfinished");
+        Assert.False(File.Exists(unfinished));
+        _folder.Write("a.cs", Start + "Console.WriteLine(2);");
+        using TestProcess killed = _folder.Start("a.cs");
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(unfinished), TestProcess.DefaultTimeout));
+        killed.Kill(9);
+        killed.Wait();
+        // As they are between the opening and the writing.
+        Array.ForEach(Directory.GetFiles(work, "*.runtimeconfig.json", SearchOption.AllDirectories), file => File.WriteAllBytes(file, []));
+        AssertRuns("2\n", "a.cs");
+        Assert.False(File.Exists(unfinished));
+    }
+
+    [Fact]
     public void Clearing_keeps_the_entry_of_a_script_that_runs()
     {
         _folder.Write("a.cs", "Console.WriteLine(\"ready\"); Console.ReadLine(); Thread.Sleep(-1);");
