@@ -16,7 +16,7 @@ public static partial class Os
     /// <exception cref="OsException">As <see cref="Spawnv"/>.</exception>
     [SupportedOSPlatform("linux")]
     public static int Spawnl(SpawnMode mode, string path, params IReadOnlyList<string> arguments) =>
-        Spawn.Run("spawnl", mode, path, arguments, environment: null);
+        SpawnFamily.Run("spawnl", mode, path, arguments, environment: null);
 
     /// <summary>
     /// <c>os.spawnle</c>: <see cref="Spawnve"/> with the arguments listed one by one, behind the environment. In Python the environment is
@@ -34,7 +34,7 @@ public static partial class Os
         SpawnMode mode, string path, IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return Spawn.Run("spawnle", mode, path, arguments, environment);
+        return SpawnFamily.Run("spawnle", mode, path, arguments, environment);
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ public static partial class Os
     /// <exception cref="OsException">As <see cref="Spawnvp"/>.</exception>
     [SupportedOSPlatform("linux")]
     public static int Spawnlp(SpawnMode mode, string file, params IReadOnlyList<string> arguments) =>
-        Spawn.Search("spawnlp", mode, file, arguments, environment: null);
+        SpawnFamily.Search("spawnlp", mode, file, arguments, environment: null);
 
     /// <summary>
     /// <c>os.spawnlpe</c>: <see cref="Spawnvpe"/> with the arguments listed one by one, behind the environment. In Python the environment
@@ -66,7 +66,7 @@ public static partial class Os
         SpawnMode mode, string file, IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return Spawn.Search("spawnlpe", mode, file, arguments, environment);
+        return SpawnFamily.Search("spawnlpe", mode, file, arguments, environment);
     }
 
     /// <summary>
@@ -95,7 +95,7 @@ public static partial class Os
     /// </remarks>
     [SupportedOSPlatform("linux")]
     public static int Spawnv(SpawnMode mode, string path, IReadOnlyList<string> arguments) =>
-        Spawn.Run("spawnv", mode, path, arguments, environment: null);
+        SpawnFamily.Run("spawnv", mode, path, arguments, environment: null);
 
     /// <summary>
     /// <c>os.spawnve</c>: as <see cref="Spawnv"/>, with an environment that replaces the live one wholly.
@@ -113,7 +113,7 @@ public static partial class Os
         SpawnMode mode, string path, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return Spawn.Run("spawnve", mode, path, arguments, environment);
+        return SpawnFamily.Run("spawnve", mode, path, arguments, environment);
     }
 
     /// <summary>
@@ -127,7 +127,7 @@ public static partial class Os
     /// <exception cref="OsException">As <see cref="Spawnv"/>.</exception>
     [SupportedOSPlatform("linux")]
     public static int Spawnvp(SpawnMode mode, string file, IReadOnlyList<string> arguments) =>
-        Spawn.Search("spawnvp", mode, file, arguments, environment: null);
+        SpawnFamily.Search("spawnvp", mode, file, arguments, environment: null);
 
     /// <summary>
     /// <c>os.spawnvpe</c>: as <see cref="Spawnvp"/>, with an environment that replaces the live one wholly. Its PATH is the one that is
@@ -145,6 +145,6 @@ public static partial class Os
         SpawnMode mode, string file, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return Spawn.Search("spawnvpe", mode, file, arguments, environment);
+        return SpawnFamily.Search("spawnvpe", mode, file, arguments, environment);
     }
 }

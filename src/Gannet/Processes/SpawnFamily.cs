@@ -5,7 +5,7 @@ namespace Gannet;
 
 /// <summary>Starts a program in one of the five modes: the one way through which all members of the spawn family go.</summary>
 [SupportedOSPlatform("linux")]
-internal static class Spawn
+internal static class SpawnFamily
 {
     /// <summary>Starts the program in a file.</summary>
     /// <param name="operation">What the caller called it, for the error.</param>
