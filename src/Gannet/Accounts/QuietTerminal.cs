@@ -24,8 +24,8 @@ internal sealed class QuietTerminal : IDisposable
     private static readonly PosixSignal[] s_deadlyUnlessUsed =
         [(PosixSignal)(int)Signal.SIGALRM, (PosixSignal)(int)Signal.SIGUSR1, (PosixSignal)(int)Signal.SIGUSR2];
 
-    // How long a signal that ends the process may take to do so, until it counts as cancelled by another handler.
-    private static readonly TimeSpan s_deathTime = TimeSpan.FromMilliseconds(300);
+    // How long a signal that ends the process may take to do so on a machine with much to do, until it counts as cancelled by another handler.
+    private static readonly TimeSpan s_deathTime = TimeSpan.FromSeconds(1);
 
     // The one of the prompt that is up.
     private static volatile QuietTerminal? s_current;
@@ -97,7 +97,7 @@ internal sealed class QuietTerminal : IDisposable
 
     /// <summary>Turns echo on for an end of the process that runs no exit hooks. If the process goes on nonetheless, because another
     /// program could not take its place, echo goes off again.</summary>
-    public static void LeaveToEnd() => s_current?.LeaveInHaste();
+    public static void LeaveToEnd() => s_current?.LeaveInHaste(s_deathTime);
 
     /// <summary>Waits until something has been typed. The program may be stopped and go on meanwhile.</summary>
     /// <param name="resumed">What to do when it has gone on.</param>
@@ -177,7 +177,7 @@ internal sealed class QuietTerminal : IDisposable
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
         foreach (PosixSignal deadly in s_deadly.Concat(s_deadlyUnlessUsed.Where(signal => Libc.IsDefault((int)signal))))
         {
-            _signals.Add(PosixSignalRegistration.Create(deadly, _ => LeaveInHaste()));
+            _signals.Add(PosixSignalRegistration.Create(deadly, _ => LeaveInHaste(s_deathTime)));
         }
 
         RegisterStop();
@@ -186,7 +186,9 @@ internal sealed class QuietTerminal : IDisposable
         AppDomain.CurrentDomain.UnhandledException += LeaveAtCrash;
     }
 
-    private void LeaveAtCrash(object sender, UnhandledExceptionEventArgs crash) => LeaveInHaste();
+    // From here no way leads back, but the runtime has a report to write first.
+    private void LeaveAtCrash(object sender, UnhandledExceptionEventArgs crash) =>
+        LeaveInHaste(crash.IsTerminating ? TimeSpan.MaxValue : s_deathTime);
 
     private void RegisterStop() =>
         _stop = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
@@ -230,11 +232,11 @@ internal sealed class QuietTerminal : IDisposable
         Wake();
     }
 
-    private void LeaveInHaste()
+    private void LeaveInHaste(TimeSpan deathTime)
     {
         lock (_lock)
         {
-            _dyingUntil = Environment.TickCount64 + (long)s_deathTime.TotalMilliseconds;
+            _dyingUntil = Math.Max(_dyingUntil, Environment.TickCount64 + (long)deathTime.TotalMilliseconds);
             Restore();
         }
 
