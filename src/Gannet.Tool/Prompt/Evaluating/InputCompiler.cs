@@ -23,6 +23,7 @@ internal sealed class InputCompiler
     ];
 
     private readonly LoadedInputs _loaded;
+    private readonly FileReferences _files;
     private readonly List<PortableExecutableReference> _references;
     private readonly CSharpCompilationOptions _options;
     private readonly CSharpCompilationOptions _lastingOptions;
@@ -35,13 +36,14 @@ internal sealed class InputCompiler
     {
         _loaded = loaded;
         _references = [.. ScriptCompiler.References(), MetadataReference.CreateFromFile(typeof(PromptGlobals).Assembly.Location)];
+        _files = new FileReferences(loaded, _references);
         _options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             usings: s_usings,
             optimizationLevel: OptimizationLevel.Debug,
             allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Annotations,
-            metadataReferenceResolver: new FileReferences(loaded, _references),
+            metadataReferenceResolver: _files,
             sourceReferenceResolver: new FileSources());
         _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
         _next = After(previous: null);
@@ -56,7 +58,7 @@ internal sealed class InputCompiler
     /// <summary>What completion and help ask: this text, as the next input.</summary>
     public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
     {
-        SyntaxTree tree = InputText.Parse(text);
+        SyntaxTree tree = InputText.Parse(UsingDeclarations.MakeOrdinary(text));
         CSharpCompilation compilation = _next.AddSyntaxTrees(tree);
         return (compilation.GetSemanticModel(tree), tree);
     }
@@ -67,8 +69,8 @@ internal sealed class InputCompiler
     /// <exception cref="InputException">It has errors.</exception>
     public Input Compile(string text, string path)
     {
+        text = UsingDeclarations.Rewrite(text);
         CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
-        RefuseUsingDeclaration(compilation.SyntaxTrees[^1]);
         if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
@@ -125,22 +127,6 @@ internal sealed class InputCompiler
         return source.WithChanges(places.Order().Select(place => new TextChange(place, $"(({name}){nameof(PromptGlobals.__last)})"))).ToString();
     }
 
-    // "using var x = …" is a directive to C#'s scripting dialect, and told as three errors that help nobody.
-    private static void RefuseUsingDeclaration(SyntaxTree tree)
-    {
-        UsingDirectiveSyntax? declaration = tree.GetCompilationUnitRoot().Usings.FirstOrDefault(
-            directive => directive.SemicolonToken.IsMissing && directive.GetLastToken().GetNextToken().GetNextToken().IsKind(SyntaxKind.EqualsToken));
-        if (declaration is not null)
-        {
-            throw new InputException(
-            [
-                Diagnostic.Create(
-                    "GANNET01", "Prompt", "A variable of the session can't be declared with 'using', since nothing ends its scope: leave the word out, or put braces around it",
-                    DiagnosticSeverity.Error, DiagnosticSeverity.Error, isEnabledByDefault: true, warningLevel: 0, location: declaration.GetLocation()),
-            ]);
-        }
-    }
-
     // Not an anonymous type, wherever it is in it, nor one of the session whose name means another one by now.
     private static bool CanBeWritten(ITypeSymbol type, SemanticModel model) => type switch
     {
@@ -164,8 +150,17 @@ internal sealed class InputCompiler
         if (!result.Success)
         {
             List<Diagnostic> errors = [.. result.Diagnostics.Where(error => error.Severity is DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
-            // Without errors there was nothing to compile: a using, for instance.
-            return errors.Count > 0 ? throw new InputException(errors) : null;
+            if (errors.Count > 0)
+            {
+                throw new InputException(errors);
+            }
+        }
+
+        _files.Take(compilation);
+        if (!result.Success)
+        {
+            // There was nothing to compile: a using, for instance.
+            return null;
         }
 
         IMethodSymbol entry = compilation.GetEntryPoint(CancellationToken.None)!;
