@@ -27,7 +27,7 @@ public class SharedTerminalTests
         prompt.Type("half" + Left, screen => screen.Text.EndsWith("\n>>> half") && screen.Column == 7);
         Await(prompt, "line", "\nfrom afar\n>>> half");
         Assert.Equal(7, prompt.Screen.Column);
-        Await(prompt, "error", "\nfrom afar\nException on another thread. S\nystem.Exception: lost\n   at lambda in <input 3>:line\n 1\n>>> half");
+        Await(prompt, "error", "\nfrom afar\nException on another thread. S\nystem.Exception: lost\n   at lambda in <input 3>:line\n 1\n   at lambda in <input 1>:line\n 1\n>>> half");
         prompt.Type("x", screen => screen.Text.EndsWith("\n>>> halxf"));
         Assert.Equal(1, prompt.Screen.Rows.Count(row => row == ">>> halxf"));
 
@@ -97,11 +97,12 @@ public class SharedTerminalTests
     {
         const string IsThere = "Type.GetType(\"Xunit.Assert, xunit.assert\") is not null";
         string library = typeof(Assert).Assembly.Location;
-        using PromptDriver prompt = new(prepare: folder => File.Copy(library, Path.Combine(folder.Path, Path.GetFileName(library))));
-        prompt.Type($"#r \"xunit.assert.dll\"{AltEnter}Xunit.Ass\t", screen => screen.Text.EndsWith("\n... Xunit.Assert"));
+        // Not where Sys.Path looks.
+        using PromptDriver prompt = new(prepare: folder => File.Copy(library, Path.Combine(Directory.CreateDirectory(folder.Path + "/sub").FullName, Path.GetFileName(library))));
+        prompt.Type($"#r \"sub/xunit.assert.dll\"{AltEnter}Xunit.Ass\t", screen => screen.Text.EndsWith("\n... Xunit.Assert"));
         prompt.TypeForPrompt(CtrlC);
         Assert.Equal("false", prompt.Answer(IsThere));
-        prompt.Enter("#r \"xunit.assert.dll\"");
+        prompt.Enter("#r \"sub/xunit.assert.dll\"");
         Assert.Equal("true", prompt.Answer(IsThere));
         prompt.Enter("using var reader = new StringReader(\"text\");");
         prompt.Type("using var other = reader; other.ReadToE\t", screen => screen.Text.EndsWith("other.ReadToEnd"));
