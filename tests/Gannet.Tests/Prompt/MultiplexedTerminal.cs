@@ -26,7 +26,7 @@ internal sealed class MultiplexedTerminal : IDisposable
     /// <summary>What its screen shows.</summary>
     public string Text => Say("capture-pane", "-p").TrimEnd('\n');
 
-    /// <summary>Types a text, or a key that has a name.</summary>
+    /// <summary>Types texts, and keys that have names. A semicolon at the end of one is tmux's own, unless a backslash is before it.</summary>
     public void Type(params string[] keys) => Say(["send-keys", .. keys]);
 
     /// <summary>Waits until the screen ends so.</summary>

@@ -14,7 +14,7 @@ public class MultiplexerTests
         terminal.Await("\n>>>");
         terminal.Type("1 + 1", "Enter");
         terminal.Await("\n>>> 1 + 1\n2\n>>>");
-        terminal.Type("int F()", "Enter", "{", "Enter", "return 4;", "Enter", "}", "Enter");
+        terminal.Type("int F()", "Enter", "{", "Enter", "return 4\\;", "Enter", "}", "Enter");
         terminal.Await("\n>>> int F()\n... {\n...     return 4;\n... }\n>>>");
         terminal.Type("F()", "Enter");
         terminal.Await("\n>>> F()\n4\n>>>");

@@ -65,7 +65,9 @@ public sealed class PipedPromptTests : IDisposable
         ("int y = 1;", ""),
         ("int y = int.Parse(\"no\");", ""),
         ("y", "1"),
-        ("dir()", "[\"C\", \"F\", \"G\", \"x\", \"y\"]"));
+        ("int z = 3;", ""),
+        ("z - y", "2"),
+        ("dir()", "[\"C\", \"F\", \"G\", \"x\", \"y\", \"z\"]"));
 
     [Fact]
     public void Errors_tell_the_users_own_lines_and_the_session_goes_on()
@@ -138,7 +140,7 @@ public sealed class PipedPromptTests : IDisposable
             (3, "\"fourth\"\nend of inner\nend of block\n\"firstsecondloaded\"\nend of loaded\nend of fourth\nend of third\nend of second\nend of first\nhook\n"),
             (run.ExitCode, run.Stdout));
         Assert.Contains("System.FormatException", run.Stderr);
-        Assert.Contains("cannot convert from 'int' to 'System.IDisposable'", run.Stderr);
+        Assert.Contains("cannot convert from 'int' to 'System.IDisposable", run.Stderr);
         Assert.Contains("System.Exception: late", run.Stderr);
     }
 

@@ -23,7 +23,7 @@ internal sealed class LineEditor : IInputReader
         _help = help;
         _keys = new KeyReader(terminal);
         _screen = new EditorScreen(terminal, shared);
-        terminal.Ending += shared.Leave;
+        terminal.Leaving += shared.Leave;
     }
 
     private enum Outcome

@@ -60,8 +60,8 @@ internal sealed class RawTerminal : IDisposable
         AppDomain.CurrentDomain.ProcessExit += RestoreAtExit;
     }
 
-    /// <summary>The program ends; on another thread than that which edits.</summary>
-    public event Action? Ending;
+    /// <summary>The program ends or stops, and another thread than that which edits is about to put the terminal right.</summary>
+    public event Action? Leaving;
 
     /// <summary>Its size in letters.</summary>
     public (int Columns, int Rows) Size
@@ -153,7 +153,7 @@ internal sealed class RawTerminal : IDisposable
     private void SuspendBySignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        Restore();
+        LeaveNow();
         _isSuspended = true;
         Libc.StopSelf();
         lock (_lock)
@@ -263,20 +263,20 @@ internal sealed class RawTerminal : IDisposable
         return Libc.Poll(entries, 0) > 0;
     }
 
-    private void RestoreAtExit(object? sender, EventArgs arguments) => End();
+    private void RestoreAtExit(object? sender, EventArgs arguments) => LeaveNow();
 
     // Of a signal that another handler has taken the program does not end.
     private void EndBySignal(PosixSignalContext context)
     {
         if (!context.Cancel)
         {
-            End();
+            LeaveNow();
         }
     }
 
-    private void End()
+    private void LeaveNow()
     {
-        Ending?.Invoke();
+        Leaving?.Invoke();
         Restore();
     }
 

@@ -56,7 +56,7 @@ internal sealed class SharedTerminal
         }
     }
 
-    /// <summary>Leaves the line that is edited, if one is, since the program ends.</summary>
+    /// <summary>Leaves the line that is edited, if one is, since the program ends or stops.</summary>
     public void Leave()
     {
         if (_lock.TryEnter(s_patience))

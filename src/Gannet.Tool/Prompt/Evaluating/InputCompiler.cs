@@ -97,9 +97,18 @@ internal sealed class InputCompiler
         _next = After(input.Compilation);
     }
 
+    /// <summary>Leaves an input that declares out of the session. It has been loaded, and the next one must not be called as it is.</summary>
+    public void Drop()
+    {
+        _links++;
+        _next = _next.WithAssemblyName(NextName);
+    }
+
+    private string NextName => $"prompt-{_links + 1}";
+
     // References are inherited, and would be kept in each link once more.
     private CSharpCompilation After(CSharpCompilation? previous) => CSharpCompilation.CreateScriptCompilation(
-        $"prompt-{_links + 1}", syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
+        NextName, syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
 
     private static SyntaxTree Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);
