@@ -49,7 +49,7 @@ internal sealed class RawTerminal : IDisposable
     private int _typedAhead;
     private volatile bool _isInterrupted;
     private volatile bool _isContinued;
-    private volatile bool _isSuspended;
+    private bool _hasStopped;
 
     public RawTerminal()
     {
@@ -143,10 +143,8 @@ internal sealed class RawTerminal : IDisposable
     public void Suspend()
     {
         Restore();
-        _isSuspended = true;
-        Libc.StopSelf();
+        Stop();
         Enter();
-        _isSuspended = false;
     }
 
     // As if the key had been typed, but that the thread which edits waits for one.
@@ -154,8 +152,7 @@ internal sealed class RawTerminal : IDisposable
     {
         context.Cancel = true;
         LeaveNow();
-        _isSuspended = true;
-        Libc.StopSelf();
+        Stop();
         lock (_lock)
         {
             if (_isEditing)
@@ -164,9 +161,18 @@ internal sealed class RawTerminal : IDisposable
             }
         }
 
-        _isSuspended = false;
         _isContinued = true;
         Wake();
+    }
+
+    private void Stop()
+    {
+        lock (_lock)
+        {
+            _hasStopped = true;
+        }
+
+        Libc.StopSelf();
     }
 
     /// <summary>The next byte that was typed, or one of the numbers below zero.</summary>
@@ -336,22 +342,21 @@ internal sealed class RawTerminal : IDisposable
         }
     }
 
-    // Stopped from outside, and a shell has had the terminal. Uncancelled, the runtime would put settings of its own back.
+    // A shell has had the terminal. Uncancelled, the runtime would put settings of its own back. Who has stopped the program here draws the line
+    // again himself.
     private void GoOn(PosixSignalContext context)
     {
         lock (_lock)
         {
+            context.Cancel = _isRaw || _hasStopped;
             if (_isRaw)
             {
-                context.Cancel = true;
                 SetRaw();
-                _isContinued = true;
+                _isContinued |= !_hasStopped;
                 Wake();
             }
-            else if (_isSuspended)
-            {
-                context.Cancel = true;
-            }
+
+            _hasStopped = false;
         }
     }
 }
