@@ -348,7 +348,7 @@ internal sealed class RawTerminal : IDisposable
     {
         lock (_lock)
         {
-            context.Cancel = _isRaw || _hasStopped;
+            context.Cancel |= _isRaw || _hasStopped;
             if (_isRaw)
             {
                 SetRaw();

@@ -3,9 +3,9 @@ using Gannet.Interop;
 namespace Gannet.Tool.Prompt.Editing;
 
 /// <summary>
-/// A terminal that an editor and the rest of the program write to. While a line is edited, what the others write goes above it, and the line is
-/// drawn anew beneath; so do other threads, the errors that end them among it. What goes past <see cref="Console"/> is not caught: programs that
-/// inputs start, native code, a stream of somebody's own over the descriptor.
+/// A terminal that an editor and the rest of the program write to. While a line is edited, what other threads write goes above it, the errors that
+/// end them too, and the line is drawn anew beneath. What goes past <see cref="Console"/> is not caught: programs that inputs start, native code,
+/// a stream of somebody's own over the descriptor.
 /// </summary>
 internal sealed class SharedTerminal
 {
