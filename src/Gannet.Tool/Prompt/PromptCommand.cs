@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gannet.Tool.Prompt.Editing;
 
 namespace Gannet.Tool.Prompt;
 
@@ -17,10 +18,21 @@ internal static class PromptCommand
             AppContext.SetData("Gannet.Script.Path", path);
         }
 
+        // Before anybody holds the console's writers.
+        SharedTerminal? terminal = TerminalKind.IsEdited ? new SharedTerminal() : null;
+        terminal?.TakeConsole();
         return Sys.Run([StackTraceHidden] () =>
         {
-            using PromptSession session = new([.. Sys.Argv.Skip(1)]);
-            return session.Run(script);
+            try
+            {
+                using PromptSession session = new(terminal, [.. Sys.Argv.Skip(1)]);
+                return session.Run(script);
+            }
+            catch (ToolException error)
+            {
+                Sys.Tell(error.Message + "\n");
+                return error.Status;
+            }
         });
     }
 }

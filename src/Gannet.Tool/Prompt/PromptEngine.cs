@@ -14,12 +14,14 @@ namespace Gannet.Tool.Prompt;
 internal sealed class PromptEngine : IPromptHelp, IEditorHelp
 {
     private readonly Interruption _interruption;
+    private readonly UsedResources _resources;
     private readonly string[] _arguments;
     private readonly Task<Parts> _ready;
 
-    public PromptEngine(Interruption interruption, string[] arguments)
+    public PromptEngine(Interruption interruption, UsedResources resources, string[] arguments)
     {
         _interruption = interruption;
+        _resources = resources;
         _arguments = arguments;
         Compiling.Roslyn.Load();
         _ready = Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -28,7 +30,22 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
     /// <summary>What runs inputs; waits until it can.</summary>
     public Evaluator Evaluator => Ready.Evaluator;
 
-    private Parts Ready => _ready.GetAwaiter().GetResult();
+    private Parts Ready
+    {
+        get
+        {
+            try
+            {
+                return _ready.GetAwaiter().GetResult();
+            }
+            catch (Exception error)
+            {
+                Exception cause = error.GetBaseException();
+                throw new ToolException(
+                    cause is ToolException ? cause.Message : $"gannet: the C# compiler can't be used, and nothing runs without it: {cause.Message}", ExitStatus.Failure);
+            }
+        }
+    }
 
     // What can't be judged is run, which tells why.
     public bool IsComplete(string text) => Ask(() => Ready is not null && InputText.IsComplete(text), true);
@@ -111,7 +128,7 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
         LoadedInputs loaded = new();
         loaded.ResolveBesideReferences();
         InputCompiler compiler = new(loaded);
-        Parts parts = new(new Evaluator(compiler, _interruption, new PromptGlobals(this, _arguments)), new Completer(compiler), new HelpText(compiler));
+        Parts parts = new(new Evaluator(compiler, _interruption, new PromptGlobals(this, _resources, _arguments)), new Completer(compiler), new HelpText(compiler));
         // What the first input needs is read in and compiled by the runtime now.
         _ = compiler.Compile("\"\" + 1", "").Run!([null, null]).Result;
         _ = ValueText.Of("");

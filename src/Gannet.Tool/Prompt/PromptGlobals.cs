@@ -8,10 +8,12 @@ namespace Gannet.Tool.Prompt;
 public sealed class PromptGlobals
 {
     private readonly IPromptHelp _help;
+    private readonly UsedResources _resources;
 
-    internal PromptGlobals(IPromptHelp help, string[] arguments)
+    internal PromptGlobals(IPromptHelp help, UsedResources resources, string[] arguments)
     {
         _help = help;
+        _resources = resources;
         args = arguments;
     }
 
@@ -21,6 +23,14 @@ public sealed class PromptGlobals
     /// <summary>The value that <c>_</c> stands for.</summary>
     [SuppressMessage("Naming", "CA1707", Justification = "No name that somebody would choose.")]
     public object? __last { get; internal set; }
+
+    /// <summary>Disposes a variable that was declared with <c>using</c> when the session ends.</summary>
+    [SuppressMessage("Naming", "CA1707", Justification = "No name that somebody would choose.")]
+    public void __using(IDisposable? resource) => _resources.Add(resource);
+
+    /// <summary>As <see cref="__using"/>, for <c>await using</c>.</summary>
+    [SuppressMessage("Naming", "CA1707", Justification = "No name that somebody would choose.")]
+    public void __awaitUsing(IAsyncDisposable? resource) => _resources.Add(resource);
 
     /// <summary>Ends the session with this status, as <see cref="Sys.Exit(object?)"/> does.</summary>
     [DoesNotReturn]

@@ -9,22 +9,44 @@ namespace Gannet.Tool.Prompt;
 /// <summary>One run of the prompt: reads inputs, runs them, shows what comes out, until the end of the input or an exit.</summary>
 internal sealed class PromptSession : IDisposable
 {
+    private readonly SharedTerminal? _terminal;
     private readonly Interruption _interruption = new();
+    private readonly UsedResources _resources = new();
     private readonly PromptEngine _engine;
     private readonly ErrorWriter _errors = new();
     private int _inputs;
 
-    public PromptSession(string[] arguments)
+    /// <param name="terminal">The terminal at which lines are edited; null when none are.</param>
+    /// <param name="arguments">The words for the script.</param>
+    public PromptSession(SharedTerminal? terminal, string[] arguments)
     {
+        _terminal = terminal;
         Sys.DisplayHook = Display;
         UnhandledErrors.EndThreadOnly(error => _errors.Tell("Exception on another thread. " + ErrorText.Of(error)));
-        _engine = new PromptEngine(_interruption, arguments);
+        _engine = new PromptEngine(_interruption, _resources, arguments);
     }
 
     /// <summary>Runs until the end; an exit comes through as its exception.</summary>
     /// <param name="script">What is run first; null for nothing.</param>
+    /// <exception cref="ToolException">No input can be run.</exception>
     [StackTraceHidden]
     public int Run(FirstScript? script)
+    {
+        try
+        {
+            RunInputs(script);
+            return 0;
+        }
+        finally
+        {
+            DisposeResources();
+        }
+    }
+
+    public void Dispose() => _interruption.Dispose();
+
+    [StackTraceHidden]
+    private void RunInputs(FirstScript? script)
     {
         if (script is null)
         {
@@ -41,15 +63,21 @@ internal sealed class PromptSession : IDisposable
         {
             Evaluate(text);
         }
-
-        return 0;
     }
 
-    public void Dispose() => _interruption.Dispose();
+    // As at the end of a program's body, each whatever becomes of the others.
+    [StackTraceHidden]
+    private void DisposeResources()
+    {
+        while (_resources.TryTake(out Action? dispose))
+        {
+            Guard([StackTraceHidden] () => _interruption.Run([StackTraceHidden] (_) => dispose!()));
+        }
+    }
 
     private IInputReader OpenReader() =>
-        TerminalKind.IsUsed && !TerminalKind.IsDumb
-            ? new LineEditor(new RawTerminal(), new History(History.UsualPath), _engine, new PromptText(_interruption))
+        _terminal is not null
+            ? new LineEditor(new RawTerminal(), _terminal, new History(History.UsualPath), _engine, new PromptText(_interruption))
             : new PlainReader(_engine.IsComplete, new PromptText(_interruption));
 
     private static void WriteBanner() => TerminalKind.PromptWriter.WriteLine(
@@ -111,7 +139,7 @@ internal sealed class PromptSession : IDisposable
         {
             _errors.Tell(error.Message);
         }
-        catch (Exception error) when (Sys.FindExit(error) is null)
+        catch (Exception error) when (error is not ToolException && Sys.FindExit(error) is null)
         {
             _errors.Tell(ErrorText.Of(error));
         }

@@ -9,6 +9,9 @@ internal static class TerminalKind
     /// <summary>Whether somebody types at one and looks at it.</summary>
     public static bool IsUsed { get; } = Libc.IsTerminal(0) != 0 && Libc.IsTerminal(1) != 0;
 
+    /// <summary>Whether lines are edited at it.</summary>
+    public static bool IsEdited => IsUsed && !IsDumb;
+
     /// <summary>Where prompts go. They are for whoever types; into a pipe or a file go the results alone, as CPython has it.</summary>
     public static TextWriter PromptWriter => IsUsed ? Sys.OriginalStdout : Sys.OriginalStderr;
 

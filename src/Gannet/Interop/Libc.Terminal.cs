@@ -48,6 +48,7 @@ internal static unsafe partial class Libc
     /// <summary>How much a read without line editing waits for.</summary>
     public const int VMIN = 6;
 
+    private const uint FIONREAD = 0x541B;
     private const int LocalFlagsOffset = 12;
     private const int CharactersOffset = 17;
     private const int SIGTSTP = 20;
@@ -91,6 +92,14 @@ internal static unsafe partial class Libc
 
             return result == 0;
         }
+    }
+
+    /// <summary>How many bytes a terminal has for its reader, without those of an unfinished line if it edits lines itself; 0 when it is
+    /// none.</summary>
+    public static int CountInput(int fd)
+    {
+        int count = 0;
+        return ioctl(fd, FIONREAD, (byte*)&count) < 0 ? 0 : count;
     }
 
     /// <summary>The path of a terminal.</summary>

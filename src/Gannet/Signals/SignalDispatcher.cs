@@ -18,6 +18,8 @@ internal static unsafe class SignalDispatcher
     // How soon to look again whether the thread that pumps has made room.
     private const long NanosecondsUntilRoom = 1_000_000;
 
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
+
     /// <summary>Held while a delivery is taken from the record and its handler runs.</summary>
     private static Lock s_turn = new();
 
@@ -205,12 +207,13 @@ internal static unsafe class SignalDispatcher
         }
     }
 
-    private static long NanosecondsTo(Deadline deadline) => deadline.Left switch
+    // Never without an end: the kernel begins such a sleep anew behind a handler of the runtime's (SA_RESTART), and a signal that is sent to
+    // call this thread, as the prompt does at Ctrl-C, would not reach it. A sleep that ends early is begun again.
+    private static long NanosecondsTo(Deadline deadline)
     {
-        TimeSpan left when left == Timeout.InfiniteTimeSpan => -1,
-        // A longer wait than the kernel's clock has numbers for ends early, and is begun again.
-        TimeSpan left => Math.Min(left.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick,
-    };
+        TimeSpan left = deadline.Left;
+        return (left == Timeout.InfiniteTimeSpan || left > s_longestSleep ? s_longestSleep : left).Ticks * TimeSpan.NanosecondsPerTick;
+    }
 
     private static void Dispatch()
     {

@@ -21,21 +21,21 @@ public class EditorPartsTests
     [Fact]
     public void Rows_break_where_the_terminal_ends_and_the_caret_has_room()
     {
-        Layout layout = Layout.Of("abcdef", 6, "> ", ". ", 5, colours: null);
+        Layout layout = Layout.Of("abcdef", 6, "> ", [". "], 5, colours: null);
         Assert.Equal(["> abc", "def"], layout.Rows);
         Assert.Equal((1, 3), (layout.CaretRow, layout.CaretColumn));
-        layout = Layout.Of("abc", 3, "> ", ". ", 5, colours: null);
+        layout = Layout.Of("abc", 3, "> ", [". "], 5, colours: null);
         Assert.Equal(["> abc", ""], layout.Rows);
         Assert.Equal((1, 0), (layout.CaretRow, layout.CaretColumn));
-        layout = Layout.Of("ab\ncd", 1, "> ", ". ", 5, colours: null);
+        layout = Layout.Of("ab\ncd", 1, "> ", [". "], 5, colours: null);
         Assert.Equal(["> ab", ". cd"], layout.Rows);
         Assert.Equal((0, 3), (layout.CaretRow, layout.CaretColumn));
-        Assert.Equal(["> a", "日b"], Layout.Of("a日b", 0, "> ", ". ", 4, colours: null).Rows);
+        Assert.Equal(["> a", "日b"], Layout.Of("a日b", 0, "> ", [". "], 4, colours: null).Rows);
     }
 
     [Fact]
     public void A_prompt_that_is_wider_than_the_terminal_is_left_out() =>
-        Assert.Equal(["abc"], Layout.Of("abc", 0, ">>> ", "... ", 4, colours: null).Rows);
+        Assert.Equal(["abc"], Layout.Of("abc", 0, ">>> ", ["... "], 4, colours: null).Rows);
 
     [Fact]
     public void Letters_are_erased_whole_and_words_too()

@@ -65,7 +65,9 @@ public sealed class PipedPromptTests : IDisposable
         ("int y = 1;", ""),
         ("int y = int.Parse(\"no\");", ""),
         ("y", "1"),
-        ("dir()", "[\"C\", \"F\", \"G\", \"x\", \"y\"]"));
+        ("int z = 3;", ""),
+        ("z - y", "2"),
+        ("dir()", "[\"C\", \"F\", \"G\", \"x\", \"y\", \"z\"]"));
 
     [Fact]
     public void Errors_tell_the_users_own_lines_and_the_session_goes_on()
@@ -109,11 +111,47 @@ public sealed class PipedPromptTests : IDisposable
     [Fact]
     public void What_can_have_no_end_is_told_in_a_line()
     {
-        using TestProcess run = Run("using var x = new StringReader(\"a\");\nvoid F()\n{\n    \n    \n#if NET8_0_OR_GREATER\n5\n#endif\n");
+        using TestProcess run = Run("void F()\n{\n    \n    \n#if NET8_0_OR_GREATER\n5\n#endif\n");
         Assert.Equal((0, "5\n"), (run.ExitCode, run.Stdout));
         string[] errors = ErrorsOf(run).Replace(">>> ", "").Replace("... ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("(1,1): error GANNET01: A variable of the session can't be declared with 'using'", errors[0]);
-        Assert.Equal("(2,2): error CS1513: } expected", errors[1]);
+        Assert.Equal("(2,2): error CS1513: } expected", errors[0]);
+    }
+
+    [Fact]
+    public void What_is_declared_with_using_lives_as_long_as_the_session_and_is_disposed_in_reverse_order()
+    {
+        _folder.Write("part.cs", "using var loaded = new End(\"loaded\");\n");
+        using TestProcess run = Run("""
+            class End(string name) : IDisposable, IAsyncDisposable { public string Name => name; public void Dispose() => Console.WriteLine("end of " + name); public ValueTask DisposeAsync() { Dispose(); throw new Exception("late"); } }
+            using var first = new End("first");
+            using End second = new("second"), third = new("third")
+            await using var fourth = new End("fourth"); fourth.Name
+            using var none = (End)null;
+            using var broken = new End(int.Parse("no").ToString());
+            using var number = 5;
+            #load "part.cs"
+            { using var inner = new End("inner"); }
+            { using (new End("block")) { } }
+            first.Name + second.Name + loaded.Name
+            AtExit.Register(() => Console.WriteLine("hook"));
+            exit(3)
+            """);
+        Assert.Equal(
+            (3, "\"fourth\"\nend of inner\nend of block\n\"firstsecondloaded\"\nend of loaded\nend of fourth\nend of third\nend of second\nend of first\nhook\n"),
+            (run.ExitCode, run.Stdout));
+        Assert.Contains("System.FormatException", run.Stderr);
+        Assert.Contains("cannot convert from 'int' to 'System.IDisposable", run.Stderr);
+        Assert.Contains("System.Exception: late", run.Stderr);
+    }
+
+    [Fact]
+    public void Without_a_compiler_the_first_input_ends_the_session()
+    {
+        string root = BuildInstallationWithoutSdk();
+        using TestProcess run = TestProcess.Run(
+            Path.Combine(root, "dotnet"), [Path.Combine(Path.GetDirectoryName(ScriptFolder.Command)!, "Gannet.Tool.dll"), "-i"], "1 + 1\n2 + 2\n", _folder.Path);
+        Assert.Equal((1, ""), (run.ExitCode, run.Stdout));
+        Assert.Matches($">>> gannet: the .NET SDK for .NET [0-9]+ is missing in {root}; scripts can't be compiled without it.\n$", run.Stderr);
     }
 
     [Theory]
@@ -210,6 +248,31 @@ public sealed class PipedPromptTests : IDisposable
             {{values}}Console.WriteLine(Inputs() < 20)
             """);
         Assert.EndsWith("99\nTrue\n", run.Stdout);
+    }
+
+    // Links to the files of the one that there is. Where it lies the runtime takes from two of them.
+    private string BuildInstallationWithoutSdk()
+    {
+        string runtime = System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory().TrimEnd('/');
+        string given = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
+        string root = Path.Combine(_folder.Path, "dotnet");
+        string made = Directory.CreateDirectory(Path.Combine(root, Path.GetRelativePath(given, runtime))).FullName;
+        foreach (string file in Directory.GetFiles(runtime))
+        {
+            string path = Path.Combine(made, Path.GetFileName(file));
+            if (Path.GetFileName(file) is "libcoreclr.so" or "System.Private.CoreLib.dll")
+            {
+                File.Copy(file, path);
+            }
+            else
+            {
+                File.CreateSymbolicLink(path, file);
+            }
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(root, "host"), Path.Combine(given, "host"));
+        File.Copy(Path.Combine(given, "dotnet"), Path.Combine(root, "dotnet"));
+        return root;
     }
 
     // An empty answer shows nothing.

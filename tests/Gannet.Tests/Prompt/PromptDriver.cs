@@ -1,3 +1,4 @@
+using Gannet.Tests.Processes;
 using Gannet.Tests.Tool;
 
 namespace Gannet.Tests.Prompt;
@@ -12,11 +13,16 @@ internal sealed class PromptDriver : IDisposable
     private readonly Child _child;
     private int _inputs;
 
-    public PromptDriver(int columns = 80, int rows = 24, string terminal = "xterm-256color", Action<ScriptFolder>? prepare = null, params string[] words)
+    /// <param name="columns">The width of the terminal.</param>
+    /// <param name="rows">Its height.</param>
+    /// <param name="terminal">Its kind.</param>
+    /// <param name="prepare">What is done in the folder before.</param>
+    /// <param name="shell">The script of a shell that runs the prompt, as <c>"$0"</c>; null for the prompt alone.</param>
+    public PromptDriver(int columns = 80, int rows = 24, string terminal = "xterm-256color", Action<ScriptFolder>? prepare = null, string? shell = null)
     {
         prepare?.Invoke(_folder);
         Screen = new TerminalScreen(columns, rows);
-        _child = Command.Of(ScriptFolder.Command, words).In(_folder.Path)
+        _child = (shell is null ? Command.Of(ScriptFolder.Command) : Command.Of(Spawned.Shell, "-c", shell, ScriptFolder.Command)).In(_folder.Path)
             .WithVariable("XDG_CACHE_HOME", _folder.Path + "/.cache")
             .WithVariable("XDG_STATE_HOME", State)
             .WithVariable("TERM", terminal)
@@ -70,6 +76,9 @@ internal sealed class PromptDriver : IDisposable
 
     /// <summary>Waits until the prompt takes keys.</summary>
     public void AwaitPrompt() => Await(screen => screen.Inputs > _inputs && screen.IsDrawn, "the prompt");
+
+    /// <summary>Gives the sign that an input of the session waits for: a file.</summary>
+    public void Signal(string name) => File.WriteAllText(Path.Combine(Folder, name), "");
 
     /// <summary>Waits for the prompt behind what has been typed by other means.</summary>
     public void AwaitNextPrompt()

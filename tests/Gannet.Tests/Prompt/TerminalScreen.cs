@@ -11,6 +11,8 @@ internal sealed class TerminalScreen(int columns, int height)
     private readonly List<string[]> _rows = [new string[columns]];
     private readonly StringBuilder _sequence = new();
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private const int TabWidth = 8;
+
     private bool _isInSequence;
     private bool _isFull;
 
@@ -89,6 +91,9 @@ internal sealed class TerminalScreen(int columns, int height)
                 break;
             case "\n":
                 NextRow();
+                break;
+            case "\t":
+                Column = Math.Min((Column / TabWidth + 1) * TabWidth, _columns - 1);
                 break;
             case "\a":
                 break;

@@ -39,8 +39,11 @@ internal enum EditorCommand
     Suspend,
     ClearScreen,
 
-    /// <summary>The terminal has another size, or has been somebody else's meanwhile.</summary>
+    /// <summary>The terminal has another size.</summary>
     Redraw,
+
+    /// <summary>The terminal has been somebody else's meanwhile.</summary>
+    Resume,
 
     /// <summary>The terminal has gone away.</summary>
     HangUp,

@@ -22,6 +22,7 @@ internal sealed class KeyReader(RawTerminal terminal)
         return terminal.ReadByte(Timeout.Infinite) switch
         {
             RawTerminal.Woken => new(EditorCommand.Redraw),
+            RawTerminal.Continued => new(EditorCommand.Resume),
             RawTerminal.Interrupted => new(EditorCommand.Interrupt),
             RawTerminal.Ended => new(EditorCommand.HangUp),
             Escape => ReadSequence(),
@@ -136,7 +137,7 @@ internal sealed class KeyReader(RawTerminal terminal)
             }
 
             wait = next == CtrlC ? SequenceTime : Timeout.Infinite;
-            if (next is RawTerminal.Woken or RawTerminal.Interrupted)
+            if (next is RawTerminal.Woken or RawTerminal.Interrupted or RawTerminal.Continued)
             {
                 continue;
             }

@@ -13,10 +13,10 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
     /// <param name="text">The text.</param>
     /// <param name="caret">The place of the caret in it.</param>
     /// <param name="first">The prompt of its first line.</param>
-    /// <param name="further">The prompt of its other lines.</param>
+    /// <param name="further">The prompts of its other lines, at least as many as there are.</param>
     /// <param name="columns">The width of the terminal.</param>
     /// <param name="colours">The colour of each letter, a number for "ESC [ … m"; null for none.</param>
-    public static Layout Of(string text, int caret, string first, string further, int columns, byte[]? colours) =>
+    public static Layout Of(string text, int caret, string first, IReadOnlyList<string> further, int columns, byte[]? colours) =>
         new Builder(text, caret, columns, colours).Build(first, further);
 
     private ref struct Builder(string text, int caret, int columns, byte[]? colours)
@@ -24,10 +24,11 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
         private readonly List<string> _rows = [];
         private readonly StringBuilder _row = new();
         private int _width;
+        private int _lines;
         private byte _colour;
         private (int Row, int Column) _caret;
 
-        public Layout Build(string first, string further)
+        public Layout Build(string first, IReadOnlyList<string> further)
         {
             AddPrompt(first);
             for (int place = 0; place < text.Length;)
@@ -38,7 +39,7 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
                 if (text[place] == '\n')
                 {
                     EndRow();
-                    AddPrompt(further);
+                    AddPrompt(further[_lines++]);
                 }
                 else
                 {

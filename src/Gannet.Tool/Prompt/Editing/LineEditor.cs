@@ -12,17 +12,18 @@ internal sealed class LineEditor : IInputReader
     private readonly History _history;
     private readonly PromptText _prompts;
     private readonly EditBuffer _buffer = new();
+    private readonly List<string> _further = [];
     private string _first = "";
-    private string _further = "";
 
-    public LineEditor(RawTerminal terminal, History history, IEditorHelp help, PromptText prompts)
+    public LineEditor(RawTerminal terminal, SharedTerminal shared, History history, IEditorHelp help, PromptText prompts)
     {
         _prompts = prompts;
         _terminal = terminal;
         _history = history;
         _help = help;
         _keys = new KeyReader(terminal);
-        _screen = new EditorScreen(terminal);
+        _screen = new EditorScreen(terminal, shared);
+        terminal.Leaving += shared.Leave;
     }
 
     private enum Outcome
@@ -38,9 +39,9 @@ internal sealed class LineEditor : IInputReader
         while (true)
         {
             Sys.FlushOutput();
-            // They may be code of the user's, which Ctrl-C ends as long as it is a signal.
+            // It may be code of the user's, which Ctrl-C ends as long as it is a signal.
             string[] first = _prompts.First.Split('\n');
-            _further = _prompts.Further.Split('\n')[^1];
+            _further.Clear();
             if (!_terminal.Enter())
             {
                 return null;
@@ -116,6 +117,10 @@ internal sealed class LineEditor : IInputReader
             case EditorCommand.Suspend:
                 _screen.End(Arrange());
                 _terminal.Suspend();
+                _screen.Begin();
+                break;
+            case EditorCommand.Resume:
+                _screen.Begin();
                 break;
             case EditorCommand.ClearScreen:
                 _screen.Clear();
@@ -229,6 +234,7 @@ internal sealed class LineEditor : IInputReader
         while (true)
         {
             string found = place < _history.Count && place >= 0 ? _history[place] : before;
+            AskFurther(found);
             _screen.Draw(Layout.Of(found, found.Length, $"(search '{wanted}'): ", _further, _terminal.Size.Columns, colours: null));
             EditorKey key = _keys.Read();
             switch (key.Command)
@@ -245,6 +251,9 @@ internal sealed class LineEditor : IInputReader
                     place = FindOr(place, _history.Find(wanted, place));
                     break;
                 case EditorCommand.Redraw:
+                    break;
+                case EditorCommand.Resume:
+                    _screen.Begin();
                     break;
                 case EditorCommand.GiveUp or EditorCommand.Interrupt:
                     _buffer.Set(before);
@@ -278,15 +287,30 @@ internal sealed class LineEditor : IInputReader
         {
             int caret = _buffer.Caret;
             _buffer.ToTextEnd();
-            _screen.End(Arrange());
+            Layout layout = Arrange();
             _buffer.To(caret);
             (int columns, int rows) = _terminal.Size;
-            RawTerminal.Write(string.Concat(completion.List(columns, rows).Select(row => row + "\r\n")));
+            _screen.ShowBelow(layout, completion.List(columns, rows));
         }
     }
 
     private void Draw() => _screen.Draw(Arrange());
 
-    private Layout Arrange(string end = "") => Layout.Of(
-        _buffer.Text + end, _buffer.Caret + end.Length, _first, _further, _terminal.Size.Columns, TerminalKind.HasColours && end.Length == 0 ? _help.Colour(_buffer.Text) : null);
+    // Each line that has come is given a prompt, which is asked for then and shown with it as long as it is there.
+    private void AskFurther(string text)
+    {
+        int lines = text.Count('\n');
+        _further.RemoveRange(Math.Min(lines, _further.Count), Math.Max(_further.Count - lines, 0));
+        while (_further.Count < lines)
+        {
+            _further.Add(_terminal.WithSignals(() => _prompts.Further).Split('\n')[^1]);
+        }
+    }
+
+    private Layout Arrange(string end = "")
+    {
+        AskFurther(_buffer.Text);
+        return Layout.Of(
+            _buffer.Text + end, _buffer.Caret + end.Length, _first, _further, _terminal.Size.Columns, TerminalKind.HasColours && end.Length == 0 ? _help.Colour(_buffer.Text) : null);
+    }
 }

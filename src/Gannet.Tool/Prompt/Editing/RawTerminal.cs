@@ -23,10 +23,14 @@ internal sealed class RawTerminal : IDisposable
     /// <summary>Read instead of a byte: nothing came in time.</summary>
     public const int Late = -3;
 
+    /// <summary>Read instead of a byte: the program had been stopped, and somebody else may have written to the terminal.</summary>
+    public const int Continued = -5;
+
     private const int Stdin = 0;
     private const int Stdout = 1;
     private const int UsualColumns = 80;
     private const int UsualRows = 24;
+    private const byte CtrlD = 4;
     private const string PasteMarksOn = "\e[?2004h";
     private const string PasteMarksOff = "\e[?2004l";
 
@@ -39,18 +43,25 @@ internal sealed class RawTerminal : IDisposable
     private readonly SafeFileHandle _wake = Libc.EventFd();
     private readonly SafeFileHandle _screen = new(Stdout, ownsHandle: false);
     private readonly List<PosixSignalRegistration> _signals = [];
+    private PosixSignalRegistration? _stop;
+    private bool _isEditing;
     private bool _isRaw;
+    private int _typedAhead;
     private volatile bool _isInterrupted;
-    private volatile bool _isSuspended;
+    private volatile bool _isContinued;
+    private bool _hasStopped;
 
     public RawTerminal()
     {
-        _signals.AddRange(s_deadly.Select(signal => PosixSignalRegistration.Create(signal, _ => Restore())));
+        _signals.AddRange(s_deadly.Select(signal => PosixSignalRegistration.Create(signal, EndBySignal)));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Wake()));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, GoOn));
         // Another thread may end the program.
         AppDomain.CurrentDomain.ProcessExit += RestoreAtExit;
     }
+
+    /// <summary>The program ends or stops, and another thread than that which edits is about to put the terminal right.</summary>
+    public event Action? Leaving;
 
     /// <summary>Its size in letters.</summary>
     public (int Columns, int Rows) Size
@@ -93,12 +104,33 @@ internal sealed class RawTerminal : IDisposable
             Libc.LocalFlags(_raw) &= ~(Libc.ECHO | Libc.ICANON | Libc.IEXTEN | Libc.ISIG);
             Libc.SpecialCharacters(_raw)[Libc.VMIN] = 1;
             Libc.SpecialCharacters(_raw)[Libc.VTIME] = 0;
-            return SetRaw();
+            return _isEditing = SetRaw();
         }
     }
 
     /// <summary>Ends to edit.</summary>
-    public void Leave() => Restore();
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _isEditing = false;
+            Restore();
+        }
+    }
+
+    /// <summary>Does something in the middle of a line that Ctrl-C may end: the keys that send signals do so meanwhile.</summary>
+    public T WithSignals<T>(Func<T> work)
+    {
+        SetSignals(true);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            SetSignals(false);
+        }
+    }
 
     /// <summary>Lets the read that waits return <see cref="Interrupted"/>.</summary>
     public void Interrupt()
@@ -111,10 +143,36 @@ internal sealed class RawTerminal : IDisposable
     public void Suspend()
     {
         Restore();
-        _isSuspended = true;
-        Libc.StopSelf();
+        Stop();
         Enter();
-        _isSuspended = false;
+    }
+
+    // As if the key had been typed, but that the thread which edits waits for one.
+    private void SuspendBySignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        LeaveNow();
+        Stop();
+        lock (_lock)
+        {
+            if (_isEditing)
+            {
+                SetRaw();
+            }
+        }
+
+        _isContinued = true;
+        Wake();
+    }
+
+    private void Stop()
+    {
+        lock (_lock)
+        {
+            _hasStopped = true;
+        }
+
+        Libc.StopSelf();
     }
 
     /// <summary>The next byte that was typed, or one of the numbers below zero.</summary>
@@ -129,7 +187,13 @@ internal sealed class RawTerminal : IDisposable
 
         // No more than this one: what follows the line may be for what it runs.
         Span<byte> typed = stackalloc byte[1];
-        return ReadOnce(typed) == 0 ? Ended : typed[0];
+        if (ReadOnce(typed) == 0)
+        {
+            return Ended;
+        }
+
+        // What was typed while the terminal edited lines itself has a zero for each Ctrl-D.
+        return _typedAhead > 0 && _typedAhead-- > 0 && typed[0] == 0 ? CtrlD : typed[0];
     }
 
     /// <summary>Shows a text, its control sequences obeyed.</summary>
@@ -186,17 +250,17 @@ internal sealed class RawTerminal : IDisposable
             return Late;
         }
 
-        return entries[1].Returned == 0 ? 0 : TakeWake() ? Interrupted : Woken;
+        return entries[1].Returned == 0 ? 0 : TakeWake();
     }
 
-    /// <summary>Takes back what has been raised; whether it was an interruption.</summary>
-    private bool TakeWake()
+    /// <summary>Takes back what has been raised, and says what it was.</summary>
+    private int TakeWake()
     {
         Span<byte> raised = stackalloc byte[sizeof(ulong)];
         Libc.Read((int)_wake.DangerousGetHandle(), raised);
-        bool interrupted = _isInterrupted;
-        _isInterrupted = false;
-        return interrupted;
+        int reason = _isInterrupted ? Interrupted : _isContinued ? Continued : Woken;
+        _isInterrupted = _isContinued = false;
+        return reason;
     }
 
     private bool IsRaised()
@@ -205,7 +269,22 @@ internal sealed class RawTerminal : IDisposable
         return Libc.Poll(entries, 0) > 0;
     }
 
-    private void RestoreAtExit(object? sender, EventArgs arguments) => Restore();
+    private void RestoreAtExit(object? sender, EventArgs arguments) => LeaveNow();
+
+    // Of a signal that another handler has taken the program does not end.
+    private void EndBySignal(PosixSignalContext context)
+    {
+        if (!context.Cancel)
+        {
+            LeaveNow();
+        }
+    }
+
+    private void LeaveNow()
+    {
+        Leaving?.Invoke();
+        Restore();
+    }
 
     private void Wake()
     {
@@ -225,10 +304,25 @@ internal sealed class RawTerminal : IDisposable
         RuntimeTerminal.IsTaken = _isRaw;
         if (_isRaw)
         {
+            _typedAhead = Libc.CountInput(Stdin);
+            _stop ??= PosixSignalRegistration.Create(PosixSignal.SIGTSTP, SuspendBySignal);
             Write(PasteMarksOn);
         }
 
         return _isRaw;
+    }
+
+    private void SetSignals(bool on)
+    {
+        lock (_lock)
+        {
+            ref uint flags = ref Libc.LocalFlags(_raw);
+            flags = on ? flags | Libc.ISIG : flags & ~Libc.ISIG;
+            if (_isRaw)
+            {
+                Libc.TrySetTerminal(Stdin, _raw, discardInput: false);
+            }
+        }
     }
 
     private void Restore()
@@ -239,27 +333,30 @@ internal sealed class RawTerminal : IDisposable
             {
                 _isRaw = false;
                 RuntimeTerminal.IsTaken = false;
+                // The next one stops the program, as it does any other.
+                _stop?.Dispose();
+                _stop = null;
                 Write(PasteMarksOff);
                 Libc.TrySetTerminal(Stdin, _before, discardInput: false);
             }
         }
     }
 
-    // Stopped from outside, and a shell has had the terminal. Uncancelled, the runtime would put settings of its own back.
+    // A shell has had the terminal. Uncancelled, the runtime would put settings of its own back. Who has stopped the program here draws the line
+    // again himself.
     private void GoOn(PosixSignalContext context)
     {
         lock (_lock)
         {
+            context.Cancel |= _isRaw || _hasStopped;
             if (_isRaw)
             {
-                context.Cancel = true;
                 SetRaw();
+                _isContinued |= !_hasStopped;
                 Wake();
             }
-            else if (_isSuspended)
-            {
-                context.Cancel = true;
-            }
+
+            _hasStopped = false;
         }
     }
 }

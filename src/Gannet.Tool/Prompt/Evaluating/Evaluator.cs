@@ -107,6 +107,10 @@ internal sealed class Evaluator
         else
         {
             _states[_taken] = null;
+            if (input.Declares)
+            {
+                _compiler.Drop();
+            }
         }
     }
 }

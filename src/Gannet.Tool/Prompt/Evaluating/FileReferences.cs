@@ -10,7 +10,7 @@ namespace Gannet.Tool.Prompt.Evaluating;
 /// </summary>
 internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<PortableExecutableReference> framework) : MetadataReferenceResolver
 {
-    private readonly Dictionary<string, PortableExecutableReference> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PortableExecutableReference> _taken = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override ImmutableArray<PortableExecutableReference> ResolveReference(
@@ -18,11 +18,22 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
     {
         if (Find(reference, baseFilePath) is { } path)
         {
-            inputs.Refer(path);
-            return [Read(path)];
+            // One object for each file that an input has, so that the compiler reads it once; a file that completion alone has looked at may
+            // be another one by the time that the input is.
+            return [_taken.TryGetValue(path, out PortableExecutableReference? taken) ? taken : MetadataReference.CreateFromFile(path)];
         }
 
         return framework.FirstOrDefault(known => HasName(known, reference)) is { } assembly ? [assembly] : [];
+    }
+
+    /// <summary>Lets the code of an input that is about to run have the files that it refers to.</summary>
+    public void Take(Compilation input)
+    {
+        foreach (PortableExecutableReference reference in input.DirectiveReferences.OfType<PortableExecutableReference>().Except(framework))
+        {
+            _taken.TryAdd(reference.FilePath!, reference);
+            inputs.Refer(reference.FilePath!);
+        }
     }
 
     /// <inheritdoc/>
@@ -69,17 +80,5 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
         {
             return false;
         }
-    }
-
-    // One object for each file, so that the compiler reads it once.
-    private PortableExecutableReference Read(string path)
-    {
-        if (!_read.TryGetValue(path, out PortableExecutableReference? reference))
-        {
-            reference = MetadataReference.CreateFromFile(path);
-            _read.Add(path, reference);
-        }
-
-        return reference;
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Gannet.Tool.Prompt.Evaluating;
 
@@ -19,6 +21,14 @@ internal sealed class FileSources() : SourceFileResolver(searchPaths: [], baseDi
                 return "/";
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override SourceText ReadText(string resolvedPath)
+    {
+        SourceText text = base.ReadText(resolvedPath);
+        string read = text.ToString();
+        return UsingDeclarations.Rewrite(read) is var written && ReferenceEquals(written, read) ? text : SourceText.From(written, Encoding.UTF8);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ internal sealed class InputCompiler
     ];
 
     private readonly LoadedInputs _loaded;
+    private readonly FileReferences _files;
     private readonly List<PortableExecutableReference> _references;
     private readonly CSharpCompilationOptions _options;
     private readonly CSharpCompilationOptions _lastingOptions;
@@ -35,13 +36,14 @@ internal sealed class InputCompiler
     {
         _loaded = loaded;
         _references = [.. ScriptCompiler.References(), MetadataReference.CreateFromFile(typeof(PromptGlobals).Assembly.Location)];
+        _files = new FileReferences(loaded, _references);
         _options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             usings: s_usings,
             optimizationLevel: OptimizationLevel.Debug,
             allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Annotations,
-            metadataReferenceResolver: new FileReferences(loaded, _references),
+            metadataReferenceResolver: _files,
             sourceReferenceResolver: new FileSources());
         _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
         _next = After(previous: null);
@@ -56,7 +58,7 @@ internal sealed class InputCompiler
     /// <summary>What completion and help ask: this text, as the next input.</summary>
     public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
     {
-        SyntaxTree tree = InputText.Parse(text);
+        SyntaxTree tree = InputText.Parse(UsingDeclarations.MakeOrdinary(text));
         CSharpCompilation compilation = _next.AddSyntaxTrees(tree);
         return (compilation.GetSemanticModel(tree), tree);
     }
@@ -67,8 +69,8 @@ internal sealed class InputCompiler
     /// <exception cref="InputException">It has errors.</exception>
     public Input Compile(string text, string path)
     {
+        text = UsingDeclarations.Rewrite(text);
         CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
-        RefuseUsingDeclaration(compilation.SyntaxTrees[^1]);
         if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
@@ -95,9 +97,18 @@ internal sealed class InputCompiler
         _next = After(input.Compilation);
     }
 
+    /// <summary>Leaves an input that declares out of the session. It has been loaded, and the next one must not be called as it is.</summary>
+    public void Drop()
+    {
+        _links++;
+        _next = _next.WithAssemblyName(NextName);
+    }
+
+    private string NextName => $"prompt-{_links + 1}";
+
     // References are inherited, and would be kept in each link once more.
     private CSharpCompilation After(CSharpCompilation? previous) => CSharpCompilation.CreateScriptCompilation(
-        $"prompt-{_links + 1}", syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
+        NextName, syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
 
     private static SyntaxTree Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);
@@ -125,22 +136,6 @@ internal sealed class InputCompiler
         return source.WithChanges(places.Order().Select(place => new TextChange(place, $"(({name}){nameof(PromptGlobals.__last)})"))).ToString();
     }
 
-    // "using var x = …" is a directive to C#'s scripting dialect, and told as three errors that help nobody.
-    private static void RefuseUsingDeclaration(SyntaxTree tree)
-    {
-        UsingDirectiveSyntax? declaration = tree.GetCompilationUnitRoot().Usings.FirstOrDefault(
-            directive => directive.SemicolonToken.IsMissing && directive.GetLastToken().GetNextToken().GetNextToken().IsKind(SyntaxKind.EqualsToken));
-        if (declaration is not null)
-        {
-            throw new InputException(
-            [
-                Diagnostic.Create(
-                    "GANNET01", "Prompt", "A variable of the session can't be declared with 'using', since nothing ends its scope: leave the word out, or put braces around it",
-                    DiagnosticSeverity.Error, DiagnosticSeverity.Error, isEnabledByDefault: true, warningLevel: 0, location: declaration.GetLocation()),
-            ]);
-        }
-    }
-
     // Not an anonymous type, wherever it is in it, nor one of the session whose name means another one by now.
     private static bool CanBeWritten(ITypeSymbol type, SemanticModel model) => type switch
     {
@@ -164,8 +159,17 @@ internal sealed class InputCompiler
         if (!result.Success)
         {
             List<Diagnostic> errors = [.. result.Diagnostics.Where(error => error.Severity is DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
-            // Without errors there was nothing to compile: a using, for instance.
-            return errors.Count > 0 ? throw new InputException(errors) : null;
+            if (errors.Count > 0)
+            {
+                throw new InputException(errors);
+            }
+        }
+
+        _files.Take(compilation);
+        if (!result.Success)
+        {
+            // There was nothing to compile: a using, for instance.
+            return null;
         }
 
         IMethodSymbol entry = compilation.GetEntryPoint(CancellationToken.None)!;

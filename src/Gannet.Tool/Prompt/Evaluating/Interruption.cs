@@ -7,8 +7,9 @@ namespace Gannet.Tool.Prompt.Evaluating;
 
 /// <summary>
 /// Ctrl-C while an input runs. Managed code is stopped wherever it is; the thread is called out of a wait of .NET's by an interruption, and out
-/// of one of the kernel's by a signal that means nothing else, because such a wait ends with any. What goes on: a read that .NET or the system
-/// begins anew, native code, and what an input has started on other threads.
+/// of one of the kernel's by a signal that means nothing else, because such a wait ends with any. From then on its <c>finally</c> blocks may wait
+/// as long as they like, until another Ctrl-C. What goes on: a read that .NET or the system begins anew, native code, and what an input has
+/// started on other threads.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -17,13 +18,18 @@ internal sealed class Interruption : IDisposable
     private const int FirstGap = 10;
     private const int LongestGap = 1000;
 
+    // How long a wait must have lasted, with the code not reached, to be one that began just before the code was to be stopped. Once it has been
+    // reached, the runtime says so within hundredths of this.
+    private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _caller;
     private CancellationTokenSource? _running;
     private Thread? _thread;
     private int _threadId;
-    private bool _isStopping;
+    private volatile bool _isStopping;
+    private bool _isReached;
     private bool _wasCalled;
 
     /// <summary>Takes SIGINT over for the rest of the session; also while nothing runs, when <see cref="Came"/> says it.</summary>
@@ -53,7 +59,7 @@ internal sealed class Interruption : IDisposable
             ControlledExecution.Run([StackTraceHidden] () => work(source.Token), source.Token);
 #pragma warning restore SYSLIB0046
         }
-        catch (Exception error) when (source.IsCancellationRequested && error is (OperationCanceledException or ThreadInterruptedException))
+        catch (Exception error) when (_isStopping && error is (OperationCanceledException or ThreadInterruptedException))
         {
             throw new InputInterruptedException();
         }
@@ -74,7 +80,7 @@ internal sealed class Interruption : IDisposable
         lock (_lock)
         {
             _running = source;
-            _isStopping = _wasCalled = false;
+            _isStopping = _isReached = _wasCalled = false;
             _thread = Thread.CurrentThread;
             _threadId = Libc.GetTid();
         }
@@ -125,22 +131,25 @@ internal sealed class Interruption : IDisposable
     private void Interrupt()
     {
         CancellationTokenSource? running;
+        bool isFirst;
         lock (_lock)
         {
             running = _running;
-            if (running is not null && _isStopping)
-            {
-                return;
-            }
-
+            isFirst = running is not null && !_isStopping;
             _isStopping = running is not null;
+            if (running is not null)
+            {
+                // The wait that the code is in now. Those that follow may be the waits of finally blocks, which this leaves alone; who types
+                // Ctrl-C once more does not want to wait for them.
+                CallOutOfWait();
+            }
         }
 
         if (running is null)
         {
             Came?.Invoke();
         }
-        else
+        else if (isFirst)
         {
             // Not on this thread: it delivers every signal of the program, and the call below waits until the code has been reached.
             new Thread(() => Stop(running)) { IsBackground = true, Name = "Gannet Ctrl-C" }.UnsafeStart();
@@ -158,12 +167,17 @@ internal sealed class Interruption : IDisposable
         {
             // It has ended by itself.
         }
+
+        lock (_lock)
+        {
+            _isReached |= _running == running;
+        }
     }
 
-    // Again and again: the thread may be about to enter a wait. One wait of .NET's alone is ended, since those that follow may be
-    // the waits of finally blocks; those of the kernel's are begun anew in such a block.
+    // Again and again: the thread may be about to enter a wait. The kernel's are begun anew in a finally block.
     private void CallOut(CancellationTokenSource running)
     {
+        long waitsSince = Stopwatch.GetTimestamp();
         for (int gap = FirstGap; IsRunning(running); gap = Math.Min(2 * gap, LongestGap))
         {
             Thread.Sleep(gap);
@@ -178,19 +192,26 @@ internal sealed class Interruption : IDisposable
                     return false;
                 }
 
-                if (source.IsCancellationRequested)
+                waitsSince = IsWaiting ? waitsSince : Stopwatch.GetTimestamp();
+                if (!_wasCalled && !_isReached && Stopwatch.GetElapsedTime(waitsSince) > s_late)
                 {
-                    if (!_wasCalled && _thread!.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
-                    {
-                        _wasCalled = true;
-                        _thread.Interrupt();
-                    }
-
-                    Libc.SignalThread(_threadId, (int)Signal.SIGURG);
+                    CallOutOfWait();
                 }
 
+                Libc.SignalThread(_threadId, (int)Signal.SIGURG);
                 return true;
             }
+        }
+    }
+
+    private bool IsWaiting => _thread!.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin);
+
+    private void CallOutOfWait()
+    {
+        if (IsWaiting)
+        {
+            _wasCalled = true;
+            _thread!.Interrupt();
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Completer(InputCompiler compiler)
         bool isMember = IsBehindDot(text, start);
         IEnumerable<ISymbol> symbols = isMember ? Members(model, token) : model.LookupSymbols(start);
         IEnumerable<CompletionItem> items = symbols
-            .Where(symbol => symbol.CanBeReferencedByName && symbol.Name.StartsWith(typed, StringComparison.Ordinal) && symbol.Name != nameof(PromptGlobals.__last))
+            .Where(symbol => symbol.CanBeReferencedByName && symbol.Name.StartsWith(typed, StringComparison.Ordinal) && !(symbol.ContainingType?.Name == nameof(PromptGlobals) && symbol.Name.StartsWith("__", StringComparison.Ordinal)))
             .GroupBy(symbol => symbol.Name, StringComparer.Ordinal)
             .Select(group => new CompletionItem(group.Key, () => Documentation.SummaryLine(group.First(), model.Compilation)));
         if (!isMember)
