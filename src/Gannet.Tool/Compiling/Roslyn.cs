@@ -9,11 +9,15 @@ namespace Gannet.Tool.Compiling;
 internal static class Roslyn
 {
     /// <summary>To be called before the first method that names a type of the compiler is entered.</summary>
-    public static void Load() => AssemblyLoadContext.Default.Resolving += (context, name) =>
+    public static void Load()
     {
-        string path = Path.Combine(DotnetInstallation.Roslyn, name.Name + ".dll");
-        return name.Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && File.Exists(path)
-            ? context.LoadFromAssemblyPath(path)
-            : null;
-    };
+        CompilerCode.Load();
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+        {
+            string path = Path.Combine(DotnetInstallation.Roslyn, name.Name + ".dll");
+            return name.Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && File.Exists(path)
+                ? context.LoadFromAssemblyPath(path)
+                : null;
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gannet.Tool.Prompt.Evaluating;
 
 namespace Gannet.Tool.Prompt;
 
@@ -9,6 +10,7 @@ internal static class PromptCommand
     [StackTraceHidden]
     public static int Run(CommandLine.Prompt command)
     {
+        Task<InputCompiler> compiler = PromptEngine.LoadCompiler();
         FirstScript? script = command.Source is null ? null : FirstScript.Read(command.Source);
         AppContext.SetData("Gannet.Script.Name", command.Source?.Name ?? "");
         AppContext.SetData("Gannet.Script.ArgumentCount", command.ArgumentCount);
@@ -19,7 +21,7 @@ internal static class PromptCommand
 
         return Sys.Run([StackTraceHidden] () =>
         {
-            using PromptSession session = new([.. Sys.Argv.Skip(1)]);
+            using PromptSession session = new([.. Sys.Argv.Skip(1)], compiler);
             return session.Run(script);
         });
     }

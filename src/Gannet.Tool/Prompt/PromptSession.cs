@@ -14,11 +14,11 @@ internal sealed class PromptSession : IDisposable
     private readonly ErrorWriter _errors = new();
     private int _inputs;
 
-    public PromptSession(string[] arguments)
+    public PromptSession(string[] arguments, Task<InputCompiler> compiler)
     {
         Sys.DisplayHook = Display;
         UnhandledErrors.EndThreadOnly(error => _errors.Tell("Exception on another thread. " + ErrorText.Of(error)));
-        _engine = new PromptEngine(_interruption, arguments);
+        _engine = new PromptEngine(_interruption, arguments, compiler);
     }
 
     /// <summary>Runs until the end; an exit comes through as its exception.</summary>

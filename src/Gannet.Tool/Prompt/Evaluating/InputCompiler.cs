@@ -31,6 +31,9 @@ internal sealed class InputCompiler
     private CSharpCompilation _next;
     private int _links;
 
+    // The type of the last value, for an input that says "_"; null when there was none. Few say it, so it is found out then.
+    private Func<ITypeSymbol?>? _lastValueType;
+
     public InputCompiler(LoadedInputs loaded)
     {
         _loaded = loaded;
@@ -40,18 +43,14 @@ internal sealed class InputCompiler
             usings: s_usings,
             optimizationLevel: OptimizationLevel.Debug,
             allowUnsafe: true,
+            // An input is too small to be divided.
+            concurrentBuild: false,
             nullableContextOptions: NullableContextOptions.Annotations,
             metadataReferenceResolver: new FileReferences(loaded, _references),
             sourceReferenceResolver: new FileSources());
         _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
         _next = After(previous: null);
     }
-
-    /// <summary>The value of the last expression that had one, for an input that says <c>_</c>; null when there was none.</summary>
-    public ITypeSymbol? LastValueType { get; set; }
-
-    /// <summary>The type of a value whose type is found out when it is used.</summary>
-    public ITypeSymbol Dynamic => _next.DynamicType;
 
     /// <summary>What completion and help ask: this text, as the next input.</summary>
     public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
@@ -67,26 +66,31 @@ internal sealed class InputCompiler
     /// <exception cref="InputException">It has errors.</exception>
     public Input Compile(string text, string path)
     {
-        CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
-        RefuseUsingDeclaration(compilation.SyntaxTrees[^1]);
-        if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
+        SyntaxTree typed = Parse(text, path);
+        RefuseUsingDeclaration(typed);
+        CSharpCompilation compilation = (InputText.HasDeclaration(typed) ? _next.WithOptions(_lastingOptions) : _next).AddSyntaxTrees(typed);
+        if (_lastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
-                compilation.SyntaxTrees[^1], Parse(WithLastValue(text, places, LastValueType, compilation.GetSemanticModel(compilation.SyntaxTrees[^1])), path));
+                typed, Parse(WithLastValue(text, places, _lastValueType(), compilation.GetSemanticModel(typed)), path));
         }
 
-        SyntaxTree tree = compilation.SyntaxTrees[^1];
         List<ISymbol> declared = [.. compilation.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)];
-        CompilationUnitSyntax root = tree.GetCompilationUnitRoot();
-        bool declares = declared.Count > 0 || root.Usings.Count > 0 || root.Externs.Count > 0
-            || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0;
-        ITypeSymbol? valueType = InputText.FindValue(tree) is { } expression ? compilation.GetSemanticModel(tree).GetTypeInfo(expression).Type : null;
+        SyntaxTree tree = compilation.SyntaxTrees[^1];
+        bool declares = declared.Count > 0 || InputText.HasDeclaration(tree);
+        if (declares && !ReferenceEquals(compilation.Options, _lastingOptions))
+        {
+            // What stays may be called often. The rest runs once, and its lines and those that it calls shall stand in its traces.
+            compilation = compilation.WithOptions(_lastingOptions);
+        }
 
-        // What stays may be called often. The rest runs once, and its lines and those that it calls shall stand in its traces.
-        Func<object?[], Task<object?>>? run = Load(declares ? compilation.WithOptions(_lastingOptions) : compilation, declares);
-        return new Input(
-            run, declares, declared is [IFieldSymbol], valueType is { SpecialType: SpecialType.System_Void } ? null : valueType, compilation);
+        return new Input(Load(compilation, declares), declares, declared is [IFieldSymbol], InputText.FindValue(tree), compilation);
     }
+
+    /// <summary>Notes that the last value is that of this input; null for one whose type is found out when it is used.</summary>
+    public void KeepValue(Input? input) => _lastValueType = input is { Value: { } value, Compilation: { } compilation }
+        ? () => compilation.GetSemanticModel(value.SyntaxTree).GetTypeInfo(value).Type
+        : () => null;
 
     /// <summary>Makes what an input declares known to those after it.</summary>
     public void Keep(Input input)
@@ -116,9 +120,9 @@ internal sealed class InputCompiler
             : [];
     }
 
-    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol type, SemanticModel model)
+    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol? type, SemanticModel model)
     {
-        string name = type is not { SpecialType: SpecialType.System_Object } && CanBeWritten(type, model)
+        string name = type is { SpecialType: not SpecialType.System_Object } && CanBeWritten(type, model)
             ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
             : "dynamic";
         SourceText source = SourceText.From(text);
