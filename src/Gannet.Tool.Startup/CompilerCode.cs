@@ -1,4 +1,6 @@
-using System.Runtime.CompilerServices;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Gannet.Tool;
 
@@ -8,10 +10,11 @@ namespace Gannet.Tool;
 /// </summary>
 public static class CompilerCode
 {
-    /// <summary>Makes the code known to the runtime: it looks through it from now on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Makes the code known to the runtime, once the compiler can be found.</summary>
     public static void Load()
     {
-        // That the assembly has been loaded is all.
+        // Their versions stand in the code, which is passed over as long as nobody has asked for them by just that name.
+        Assembly.Load(typeof(Compilation).Assembly.FullName!);
+        Assembly.Load(typeof(CSharpCompilation).Assembly.FullName!);
     }
 }

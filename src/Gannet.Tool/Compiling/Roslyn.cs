@@ -11,7 +11,6 @@ internal static class Roslyn
     /// <summary>To be called before the first method that names a type of the compiler is entered.</summary>
     public static void Load()
     {
-        CompilerCode.Load();
         AssemblyLoadContext.Default.Resolving += (context, name) =>
         {
             string path = Path.Combine(DotnetInstallation.Roslyn, name.Name + ".dll");
@@ -19,5 +18,6 @@ internal static class Roslyn
                 ? context.LoadFromAssemblyPath(path)
                 : null;
         };
+        CompilerCode.Load();
     }
 }
