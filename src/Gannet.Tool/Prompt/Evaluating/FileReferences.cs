@@ -8,7 +8,7 @@ namespace Gannet.Tool.Prompt.Evaluating;
 /// What <c>#r</c> means: a path from the current directory, or beside the file that says it; a name with or without <c>.dll</c> that one of
 /// the directories of <see cref="Sys.Path"/> has; or an assembly of the framework.
 /// </summary>
-internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<PortableExecutableReference> framework) : MetadataReferenceResolver
+internal sealed class FileReferences(LoadedInputs inputs, FrameworkReferences framework) : MetadataReferenceResolver
 {
     private readonly Dictionary<string, PortableExecutableReference> _read = new(StringComparer.Ordinal);
 
@@ -22,7 +22,8 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
             return [Read(path)];
         }
 
-        return framework.FirstOrDefault(known => HasName(known, reference)) is { } assembly ? [assembly] : [];
+        string name = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? reference[..^".dll".Length] : reference;
+        return !name.Contains('/', StringComparison.Ordinal) && framework.TryFind(name, out PortableExecutableReference? assembly) ? [assembly] : [];
     }
 
     /// <inheritdoc/>
@@ -30,10 +31,6 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
 
     /// <inheritdoc/>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
-
-    private static bool HasName(PortableExecutableReference reference, string name) =>
-        Path.GetFileNameWithoutExtension(reference.FilePath) is { } known
-        && (known.Equals(name, StringComparison.OrdinalIgnoreCase) || (known + ".dll").Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string? Find(string reference, string? baseFilePath)
     {

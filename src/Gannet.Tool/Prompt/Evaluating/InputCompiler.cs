@@ -1,5 +1,4 @@
 using System.Reflection;
-using Gannet.Tool.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,20 +15,22 @@ internal sealed class InputCompiler
 {
     private const string UnknownName = "CS0103";
 
-    private static readonly string[] s_usings =
-    [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
-        "Gannet", "Gannet.Threading",
-    ];
-
     private readonly LoadedInputs _loaded;
-    private readonly List<PortableExecutableReference> _references;
+    private readonly FrameworkReferences _references = new();
     private readonly CSharpCompilationOptions _options;
     private readonly CSharpCompilationOptions _lastingOptions;
 
+    // The end of the chain, and whether it has every assembly of the framework in scope.
+    private CSharpCompilation? _last;
+    private bool _lastHasAll;
+    private int _links;
+
     // What the next input is compiled in: everything but its text. It is kept, because the compiler's knowledge of the references is.
     private CSharpCompilation _next;
-    private int _links;
+    private bool _hasAll;
+
+    // The same with every assembly, for an input that the first ones are not enough for; null until there is one.
+    private CSharpCompilation? _nextWithAll;
 
     // The type of the last value, for an input that says "_"; null when there was none. Few say it, so it is found out then.
     private Func<ITypeSymbol?>? _lastValueType;
@@ -37,10 +38,9 @@ internal sealed class InputCompiler
     public InputCompiler(LoadedInputs loaded)
     {
         _loaded = loaded;
-        _references = [.. ScriptCompiler.References(), MetadataReference.CreateFromFile(typeof(PromptGlobals).Assembly.Location)];
         _options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
-            usings: s_usings,
+            usings: ImpliedNames.Usings,
             optimizationLevel: OptimizationLevel.Debug,
             allowUnsafe: true,
             // An input is too small to be divided.
@@ -49,14 +49,19 @@ internal sealed class InputCompiler
             metadataReferenceResolver: new FileReferences(loaded, _references),
             sourceReferenceResolver: new FileSources());
         _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
-        _next = After(previous: null);
+        _next = Following(hasAll: false);
     }
+
+    /// <summary>The last input that stays; null when there is none.</summary>
+    public Compilation? Last => _last;
+
+    private CSharpCompilation NextWithAll => _hasAll ? _next : _nextWithAll ??= Following(hasAll: true);
 
     /// <summary>What completion and help ask: this text, as the next input.</summary>
     public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
     {
         SyntaxTree tree = InputText.Parse(text);
-        CSharpCompilation compilation = _next.AddSyntaxTrees(tree);
+        CSharpCompilation compilation = NextWithAll.AddSyntaxTrees(tree);
         return (compilation.GetSemanticModel(tree), tree);
     }
 
@@ -68,7 +73,28 @@ internal sealed class InputCompiler
     {
         SyntaxTree typed = Parse(text, path);
         RefuseUsingDeclaration(typed);
-        CSharpCompilation compilation = (InputText.HasDeclaration(typed) ? _next.WithOptions(_lastingOptions) : _next).AddSyntaxTrees(typed);
+        if (!_hasAll && !InputText.BringsNamesIntoScope(typed))
+        {
+            try
+            {
+                return Compile(text, typed, _next);
+            }
+            catch (InputException)
+            {
+                // It may need what the first assemblies do not have. If it is wrong all the same, that is told below.
+            }
+        }
+
+        Input input = Compile(text, typed, NextWithAll);
+        // What has been needed once is needed again.
+        (_next, _hasAll, _nextWithAll) = (NextWithAll, true, null);
+        return input;
+    }
+
+    private Input Compile(string text, SyntaxTree typed, CSharpCompilation next)
+    {
+        string path = typed.FilePath;
+        CSharpCompilation compilation = (InputText.HasDeclaration(typed) ? next.WithOptions(_lastingOptions) : next).AddSyntaxTrees(typed);
         if (_lastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
@@ -96,12 +122,16 @@ internal sealed class InputCompiler
     public void Keep(Input input)
     {
         _links++;
-        _next = After(input.Compilation);
+        (_last, _lastHasAll) = (input.Compilation, _hasAll);
+        (_next, _nextWithAll) = (Following(_hasAll), null);
     }
 
     // References are inherited, and would be kept in each link once more.
-    private CSharpCompilation After(CSharpCompilation? previous) => CSharpCompilation.CreateScriptCompilation(
-        $"prompt-{_links + 1}", syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
+    private CSharpCompilation Following(bool hasAll) => CSharpCompilation.CreateScriptCompilation(
+        $"prompt-{_links + 1}", syntaxTree: null, NewReferences(hasAll), _options, _last, returnType: null, globalsType: typeof(PromptGlobals));
+
+    private IEnumerable<MetadataReference> NewReferences(bool hasAll) =>
+        (_last is null ? _references.First : []).Concat(hasAll && !_lastHasAll ? _references.Rest : []);
 
     private static SyntaxTree Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);

@@ -38,11 +38,14 @@ internal static class InputText
             : null;
 
     /// <summary>Whether it declares something for all to see, by its form; variables within an expression are not seen here.</summary>
-    public static bool HasDeclaration(SyntaxTree tree)
+    public static bool HasDeclaration(SyntaxTree tree) =>
+        BringsNamesIntoScope(tree) || tree.GetCompilationUnitRoot().Members.Any(member => member is not GlobalStatementSyntax);
+
+    /// <summary>Whether it brings into scope what has been declared elsewhere.</summary>
+    public static bool BringsNamesIntoScope(SyntaxTree tree)
     {
         CompilationUnitSyntax root = tree.GetCompilationUnitRoot();
-        return root.Usings.Count > 0 || root.Externs.Count > 0 || root.Members.Any(member => member is not GlobalStatementSyntax)
-            || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0;
+        return root.Usings.Count > 0 || root.Externs.Count > 0 || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0;
     }
 
     private static bool EndsWithEmptyLines(string text) =>
