@@ -69,7 +69,7 @@ internal static class PromptRun
         Directory.Delete(folder, recursive: true);
     }
 
-    // The prompt of an input stands at the end of what is shown, without anything typed behind it; while typing it is redrawn at each letter.
+    // While somebody types the prompt is drawn again at each letter; only at the beginning of an input the terminal is asked to mark what is pasted.
     private static void AwaitPrompt(Child child)
     {
         byte[] buffer = new byte[4096];

@@ -23,7 +23,7 @@ internal sealed class FileReferences(LoadedInputs inputs, FrameworkReferences fr
         }
 
         string name = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? reference[..^".dll".Length] : reference;
-        return !name.Contains('/', StringComparison.Ordinal) && framework.TryFind(name, out PortableExecutableReference? assembly) ? [assembly] : [];
+        return framework.Find(name) is { } assembly ? [assembly] : [];
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Gannet.Tool.Compiling;
 using Microsoft.CodeAnalysis;
 
@@ -10,45 +9,40 @@ namespace Gannet.Tool.Prompt.Evaluating;
 /// </summary>
 internal sealed class FrameworkReferences
 {
+    private static readonly string[] s_own = [typeof(Sys).Assembly.Location, typeof(PromptGlobals).Assembly.Location];
+
     private readonly string _folder = ScriptCompiler.FrameworkFolder;
+
+    // One object for each, so that the compiler reads it once.
     private readonly Dictionary<string, PortableExecutableReference> _read = new(StringComparer.OrdinalIgnoreCase);
     private List<PortableExecutableReference>? _rest;
 
     public FrameworkReferences() => First =
     [
-        .. ImpliedNames.Assemblies.Select(name => TryFind(name, out PortableExecutableReference? reference) ? reference : null).OfType<PortableExecutableReference>(),
-        MetadataReference.CreateFromFile(typeof(Sys).Assembly.Location),
-        MetadataReference.CreateFromFile(typeof(PromptGlobals).Assembly.Location),
+        .. ImpliedNames.Assemblies.Select(name => Path.Combine(_folder, name + ".dll")).Where(File.Exists).Concat(s_own).Select(Read),
     ];
 
     /// <summary>What nearly every input is content with.</summary>
     public IReadOnlyList<PortableExecutableReference> First { get; }
 
     /// <summary>Every other assembly of the framework.</summary>
-    public IReadOnlyList<PortableExecutableReference> Rest => _rest ??=
-    [
-        .. Directory.EnumerateFiles(_folder, "*.dll")
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Where(name => !ImpliedNames.Assemblies.Contains(name, StringComparer.Ordinal))
-            .Select(name => TryFind(name, out PortableExecutableReference? reference) ? reference : null)
-            .OfType<PortableExecutableReference>(),
-    ];
+    public IReadOnlyList<PortableExecutableReference> Rest => _rest ??= [.. Files.Select(Read).Except(First)];
 
-    /// <summary>Finds an assembly of the framework by its name. There is one object for each, so that the compiler reads it once.</summary>
-    public bool TryFind(string name, [NotNullWhen(true)] out PortableExecutableReference? reference)
+    private IEnumerable<string> Files => Directory.EnumerateFiles(_folder, "*.dll");
+
+    /// <summary>An assembly by its name, in letters of either case; null when there is none.</summary>
+    public PortableExecutableReference? Find(string name) =>
+        Files.Concat(s_own).FirstOrDefault(path => NameOf(path).Equals(name, StringComparison.OrdinalIgnoreCase)) is { } path ? Read(path) : null;
+
+    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
+
+    private PortableExecutableReference Read(string path)
     {
-        if (_read.TryGetValue(name, out reference))
+        if (!_read.TryGetValue(NameOf(path), out PortableExecutableReference? reference))
         {
-            return true;
+            _read.Add(NameOf(path), reference = MetadataReference.CreateFromFile(path));
         }
 
-        string path = Path.Combine(_folder, name + ".dll");
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        _read.Add(name, reference = MetadataReference.CreateFromFile(path));
-        return true;
+        return reference;
     }
 }
