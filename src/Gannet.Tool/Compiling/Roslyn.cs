@@ -8,8 +8,15 @@ namespace Gannet.Tool.Compiling;
 /// </summary>
 internal static class Roslyn
 {
-    /// <summary>To be called before the first method that names a type of the compiler is entered.</summary>
-    public static void Load() => AssemblyLoadContext.Default.Resolving += (context, name) =>
+    /// <summary>Makes it findable, and loads it. To be called before the first method that names a type of the compiler is entered.</summary>
+    public static void Load()
+    {
+        MakeFindable();
+        CompilerCode.Load();
+    }
+
+    /// <summary>Makes it findable, to be loaded when it is needed.</summary>
+    public static void MakeFindable() => AssemblyLoadContext.Default.Resolving += (context, name) =>
     {
         string path = Path.Combine(DotnetInstallation.Roslyn, name.Name + ".dll");
         return name.Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && File.Exists(path)

@@ -115,14 +115,15 @@ internal static class ScriptCompiler
         return ["TRACE", "DEBUG", "NET", $"NET{major}_0", "NETCOREAPP", .. sinceNet5, .. sinceCore1];
     }
 
+    /// <summary>Where the framework's reference assemblies lie.</summary>
+    internal static string FrameworkFolder => Path.Combine(DotnetInstallation.TargetingPack, "ref", $"net{Environment.Version.Major}.0");
+
     /// <summary>What every script is compiled against: the framework and Gannet.</summary>
-    internal static List<PortableExecutableReference> References()
-    {
-        string directory = Path.Combine(DotnetInstallation.TargetingPack, "ref", $"net{Environment.Version.Major}.0");
-        List<PortableExecutableReference> references = [.. Directory.EnumerateFiles(directory, "*.dll").Select(path => MetadataReference.CreateFromFile(path))];
-        references.Add(MetadataReference.CreateFromFile(typeof(Sys).Assembly.Location));
-        return references;
-    }
+    private static List<PortableExecutableReference> References() =>
+    [
+        .. Directory.EnumerateFiles(FrameworkFolder, "*.dll").Select(path => MetadataReference.CreateFromFile(path)),
+        MetadataReference.CreateFromFile(typeof(Sys).Assembly.Location),
+    ];
 
     /// <summary>The script's own name, unless an assembly that it may use is called so.</summary>
     private static string AssemblyName(Script script)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gannet.Tool.Prompt.Editing;
+using Gannet.Tool.Prompt.Evaluating;
 
 namespace Gannet.Tool.Prompt;
 
@@ -10,6 +11,7 @@ internal static class PromptCommand
     [StackTraceHidden]
     public static int Run(CommandLine.Prompt command)
     {
+        Task<InputCompiler> compiler = PromptEngine.LoadCompiler();
         FirstScript? script = command.Source is null ? null : FirstScript.Read(command.Source);
         AppContext.SetData("Gannet.Script.Name", command.Source?.Name ?? "");
         AppContext.SetData("Gannet.Script.ArgumentCount", command.ArgumentCount);
@@ -25,7 +27,7 @@ internal static class PromptCommand
         {
             try
             {
-                using PromptSession session = new(terminal, [.. Sys.Argv.Skip(1)]);
+                using PromptSession session = new(terminal, [.. Sys.Argv.Skip(1)], compiler);
                 return session.Run(script);
             }
             catch (ToolException error)

@@ -13,19 +13,10 @@ namespace Gannet.Tool.Prompt;
 /// </summary>
 internal sealed class PromptEngine : IPromptHelp, IEditorHelp
 {
-    private readonly Interruption _interruption;
-    private readonly UsedResources _resources;
-    private readonly string[] _arguments;
     private readonly Task<Parts> _ready;
 
-    public PromptEngine(Interruption interruption, UsedResources resources, string[] arguments)
-    {
-        _interruption = interruption;
-        _resources = resources;
-        _arguments = arguments;
-        Compiling.Roslyn.Load();
-        _ready = Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    public PromptEngine(Interruption interruption, UsedResources resources, string[] arguments, Task<InputCompiler> compiler) =>
+        _ready = Assemble(interruption, resources, arguments, compiler);
 
     /// <summary>What runs inputs; waits until it can.</summary>
     public Evaluator Evaluator => Ready.Evaluator;
@@ -45,6 +36,21 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
                     cause is ToolException ? cause.Message : $"gannet: the C# compiler can't be used, and nothing runs without it: {cause.Message}", ExitStatus.Failure);
             }
         }
+    }
+
+    /// <summary>Begins to load the compiler, which is what a session waits for longest.</summary>
+    public static Task<InputCompiler> LoadCompiler()
+    {
+        Compiling.Roslyn.MakeFindable();
+        return Task.Factory.StartNew(
+            static () =>
+            {
+                CompilerCode.Load();
+                return TryOut();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     // What can't be judged is run, which tells why.
@@ -123,16 +129,21 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
         return text is not null;
     }
 
-    private Parts Load()
+    private static InputCompiler TryOut()
     {
         LoadedInputs loaded = new();
         loaded.ResolveBesideReferences();
         InputCompiler compiler = new(loaded);
-        Parts parts = new(new Evaluator(compiler, _interruption, new PromptGlobals(this, _resources, _arguments)), new Completer(compiler), new HelpText(compiler));
         // What the first input needs is read in and compiled by the runtime now.
         _ = compiler.Compile("\"\" + 1", "").Run!([null, null]).Result;
         _ = ValueText.Of("");
-        return parts;
+        return compiler;
+    }
+
+    private async Task<Parts> Assemble(Interruption interruption, UsedResources resources, string[] arguments, Task<InputCompiler> loading)
+    {
+        InputCompiler compiler = await loading.ConfigureAwait(false);
+        return new Parts(new Evaluator(compiler, interruption, new PromptGlobals(this, resources, arguments)), new Completer(compiler), new HelpText(compiler));
     }
 
     private sealed record Parts(Evaluator Evaluator, Completer Completer, HelpText Help);

@@ -18,12 +18,13 @@ internal sealed class PromptSession : IDisposable
 
     /// <param name="terminal">The terminal at which lines are edited; null when none are.</param>
     /// <param name="arguments">The words for the script.</param>
-    public PromptSession(SharedTerminal? terminal, string[] arguments)
+    /// <param name="compiler">The compiler, which is being loaded.</param>
+    public PromptSession(SharedTerminal? terminal, string[] arguments, Task<InputCompiler> compiler)
     {
         _terminal = terminal;
         Sys.DisplayHook = Display;
         UnhandledErrors.EndThreadOnly(error => _errors.Tell("Exception on another thread. " + ErrorText.Of(error)));
-        _engine = new PromptEngine(_interruption, _resources, arguments);
+        _engine = new PromptEngine(_interruption, _resources, arguments, compiler);
     }
 
     /// <summary>Runs until the end; an exit comes through as its exception.</summary>

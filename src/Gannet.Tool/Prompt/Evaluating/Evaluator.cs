@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.CodeAnalysis;
 
 namespace Gannet.Tool.Prompt.Evaluating;
 
@@ -47,7 +46,7 @@ internal sealed class Evaluator
             Settle(input, keeps: input.Declares && (succeeded || isScript || !input.IsSingleVariable));
         }
 
-        if (input.ValueType is null)
+        if (input.Value is null)
         {
             return null;
         }
@@ -55,7 +54,7 @@ internal sealed class Evaluator
         if (value is not null)
         {
             _globals.__last = value;
-            _compiler.LastValueType = input.ValueType;
+            _compiler.KeepValue(input);
         }
 
         return value;
@@ -67,7 +66,7 @@ internal sealed class Evaluator
         if (value is not null)
         {
             _globals.__last = value;
-            _compiler.LastValueType = _compiler.Dynamic;
+            _compiler.KeepValue(input: null);
         }
 
         return value;

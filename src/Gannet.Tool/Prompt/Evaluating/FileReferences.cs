@@ -8,7 +8,7 @@ namespace Gannet.Tool.Prompt.Evaluating;
 /// What <c>#r</c> means: a path from the current directory, or beside the file that says it; a name with or without <c>.dll</c> that one of
 /// the directories of <see cref="Sys.Path"/> has; or an assembly of the framework.
 /// </summary>
-internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<PortableExecutableReference> framework) : MetadataReferenceResolver
+internal sealed class FileReferences(LoadedInputs inputs, FrameworkReferences framework) : MetadataReferenceResolver
 {
     private readonly Dictionary<string, PortableExecutableReference> _taken = new(StringComparer.Ordinal);
 
@@ -23,13 +23,14 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
             return [_taken.TryGetValue(path, out PortableExecutableReference? taken) ? taken : MetadataReference.CreateFromFile(path)];
         }
 
-        return framework.FirstOrDefault(known => HasName(known, reference)) is { } assembly ? [assembly] : [];
+        string name = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? reference[..^".dll".Length] : reference;
+        return framework.Find(name) is { } assembly ? [assembly] : [];
     }
 
     /// <summary>Lets the code of an input that is about to run have the files that it refers to.</summary>
     public void Take(Compilation input)
     {
-        foreach (PortableExecutableReference reference in input.DirectiveReferences.OfType<PortableExecutableReference>().Except(framework))
+        foreach (PortableExecutableReference reference in input.DirectiveReferences.OfType<PortableExecutableReference>().Where(reference => !framework.Has(reference)))
         {
             _taken.TryAdd(reference.FilePath!, reference);
             inputs.Refer(reference.FilePath!);
@@ -41,10 +42,6 @@ internal sealed class FileReferences(LoadedInputs inputs, IReadOnlyList<Portable
 
     /// <inheritdoc/>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
-
-    private static bool HasName(PortableExecutableReference reference, string name) =>
-        Path.GetFileNameWithoutExtension(reference.FilePath) is { } known
-        && (known.Equals(name, StringComparison.OrdinalIgnoreCase) || (known + ".dll").Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string? Find(string reference, string? baseFilePath)
     {

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Gannet.Tool.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,50 +15,55 @@ internal sealed class InputCompiler
 {
     private const string UnknownName = "CS0103";
 
-    private static readonly string[] s_usings =
-    [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
-        "Gannet", "Gannet.Threading",
-    ];
-
     private readonly LoadedInputs _loaded;
     private readonly FileReferences _files;
-    private readonly List<PortableExecutableReference> _references;
+    private readonly FrameworkReferences _references = new();
     private readonly CSharpCompilationOptions _options;
     private readonly CSharpCompilationOptions _lastingOptions;
 
+    // The end of the chain, and whether it has every assembly of the framework in scope.
+    private CSharpCompilation? _last;
+    private bool _lastHasAll;
+    private int _links;
+
     // What the next input is compiled in: everything but its text. It is kept, because the compiler's knowledge of the references is.
     private CSharpCompilation _next;
-    private int _links;
+    private bool _hasAll;
+
+    // The same with every assembly, for an input that the first ones are not enough for; null until there is one.
+    private CSharpCompilation? _nextWithAll;
+
+    // The type of the last value, for an input that says "_"; null when there was none. Few say it, so it is found out then.
+    private Func<ITypeSymbol?>? _lastValueType;
 
     public InputCompiler(LoadedInputs loaded)
     {
         _loaded = loaded;
-        _references = [.. ScriptCompiler.References(), MetadataReference.CreateFromFile(typeof(PromptGlobals).Assembly.Location)];
         _files = new FileReferences(loaded, _references);
         _options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
-            usings: s_usings,
+            usings: ImpliedNames.Usings,
             optimizationLevel: OptimizationLevel.Debug,
             allowUnsafe: true,
+            // An input is too small to be divided.
+            concurrentBuild: false,
             nullableContextOptions: NullableContextOptions.Annotations,
             metadataReferenceResolver: _files,
             sourceReferenceResolver: new FileSources());
         _lastingOptions = _options.WithOptimizationLevel(OptimizationLevel.Release);
-        _next = After(previous: null);
+        _next = Following(hasAll: false);
     }
 
-    /// <summary>The value of the last expression that had one, for an input that says <c>_</c>; null when there was none.</summary>
-    public ITypeSymbol? LastValueType { get; set; }
+    /// <summary>The last input that stays; null when there is none.</summary>
+    public Compilation? Last => _last;
 
-    /// <summary>The type of a value whose type is found out when it is used.</summary>
-    public ITypeSymbol Dynamic => _next.DynamicType;
+    private CSharpCompilation NextWithAll => _hasAll ? _next : _nextWithAll ??= Following(hasAll: true);
 
     /// <summary>What completion and help ask: this text, as the next input.</summary>
     public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
     {
         SyntaxTree tree = InputText.Parse(UsingDeclarations.MakeOrdinary(text));
-        CSharpCompilation compilation = _next.AddSyntaxTrees(tree);
+        CSharpCompilation compilation = NextWithAll.AddSyntaxTrees(tree);
         return (compilation.GetSemanticModel(tree), tree);
     }
 
@@ -70,45 +74,75 @@ internal sealed class InputCompiler
     public Input Compile(string text, string path)
     {
         text = UsingDeclarations.Rewrite(text);
-        CSharpCompilation compilation = _next.AddSyntaxTrees(Parse(text, path));
-        if (LastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
+        SyntaxTree typed = Parse(text, path);
+        if (!_hasAll && !InputText.BringsNamesIntoScope(typed))
         {
-            compilation = compilation.ReplaceSyntaxTree(
-                compilation.SyntaxTrees[^1], Parse(WithLastValue(text, places, LastValueType, compilation.GetSemanticModel(compilation.SyntaxTrees[^1])), path));
+            try
+            {
+                return Compile(text, typed, _next);
+            }
+            catch (InputException)
+            {
+                // It may need what the first assemblies do not have. If it is wrong all the same, that is told below.
+            }
         }
 
-        SyntaxTree tree = compilation.SyntaxTrees[^1];
-        List<ISymbol> declared = [.. compilation.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)];
-        CompilationUnitSyntax root = tree.GetCompilationUnitRoot();
-        bool declares = declared.Count > 0 || root.Usings.Count > 0 || root.Externs.Count > 0
-            || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0;
-        ITypeSymbol? valueType = InputText.FindValue(tree) is { } expression ? compilation.GetSemanticModel(tree).GetTypeInfo(expression).Type : null;
-
-        // What stays may be called often. The rest runs once, and its lines and those that it calls shall stand in its traces.
-        Func<object?[], Task<object?>>? run = Load(declares ? compilation.WithOptions(_lastingOptions) : compilation, declares);
-        return new Input(
-            run, declares, declared is [IFieldSymbol], valueType is { SpecialType: SpecialType.System_Void } ? null : valueType, compilation);
+        Input input = Compile(text, typed, NextWithAll);
+        // What has been needed once is needed again.
+        (_next, _hasAll, _nextWithAll) = (NextWithAll, true, null);
+        return input;
     }
+
+    private Input Compile(string text, SyntaxTree typed, CSharpCompilation next)
+    {
+        string path = typed.FilePath;
+        CSharpCompilation compilation = (InputText.HasDeclaration(typed) ? next.WithOptions(_lastingOptions) : next).AddSyntaxTrees(typed);
+        if (_lastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
+        {
+            compilation = compilation.ReplaceSyntaxTree(
+                typed, Parse(WithLastValue(text, places, _lastValueType(), compilation.GetSemanticModel(typed)), path));
+        }
+
+        List<ISymbol> declared = [.. compilation.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)];
+        SyntaxTree tree = compilation.SyntaxTrees[^1];
+        bool declares = declared.Count > 0 || InputText.HasDeclaration(tree);
+        if (declares && !ReferenceEquals(compilation.Options, _lastingOptions))
+        {
+            // What stays may be called often. The rest runs once, and its lines and those that it calls shall stand in its traces.
+            compilation = compilation.WithOptions(_lastingOptions);
+        }
+
+        return new Input(Load(compilation, declares), declares, declared is [IFieldSymbol], InputText.FindValue(tree), compilation);
+    }
+
+    /// <summary>Notes that the last value is that of this input; null for one whose type is found out when it is used.</summary>
+    public void KeepValue(Input? input) => _lastValueType = input is { Value: { } value, Compilation: { } compilation }
+        ? () => compilation.GetSemanticModel(value.SyntaxTree).GetTypeInfo(value).Type
+        : () => null;
 
     /// <summary>Makes what an input declares known to those after it.</summary>
     public void Keep(Input input)
     {
         _links++;
-        _next = After(input.Compilation);
+        (_last, _lastHasAll) = (input.Compilation, _hasAll);
+        (_next, _nextWithAll) = (Following(_hasAll), null);
     }
 
     /// <summary>Leaves an input that declares out of the session. It has been loaded, and the next one must not be called as it is.</summary>
     public void Drop()
     {
         _links++;
-        _next = _next.WithAssemblyName(NextName);
+        (_next, _nextWithAll) = (_next.WithAssemblyName(NextName), null);
     }
 
     private string NextName => $"prompt-{_links + 1}";
 
     // References are inherited, and would be kept in each link once more.
-    private CSharpCompilation After(CSharpCompilation? previous) => CSharpCompilation.CreateScriptCompilation(
-        NextName, syntaxTree: null, previous is null ? _references : [], _options, previous, returnType: null, globalsType: typeof(PromptGlobals));
+    private CSharpCompilation Following(bool hasAll) => CSharpCompilation.CreateScriptCompilation(
+        NextName, syntaxTree: null, NewReferences(hasAll), _options, _last, returnType: null, globalsType: typeof(PromptGlobals));
+
+    private IEnumerable<MetadataReference> NewReferences(bool hasAll) =>
+        (_last is null ? _references.First : []).Concat(hasAll && !_lastHasAll ? _references.Rest : []);
 
     private static SyntaxTree Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);
@@ -127,9 +161,9 @@ internal sealed class InputCompiler
             : [];
     }
 
-    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol type, SemanticModel model)
+    private static string WithLastValue(string text, List<TextSpan> places, ITypeSymbol? type, SemanticModel model)
     {
-        string name = type is not { SpecialType: SpecialType.System_Object } && CanBeWritten(type, model)
+        string name = type is { SpecialType: not SpecialType.System_Object } && CanBeWritten(type, model)
             ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
             : "dynamic";
         SourceText source = SourceText.From(text);

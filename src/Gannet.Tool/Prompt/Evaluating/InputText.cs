@@ -15,7 +15,8 @@ internal static class InputText
     public static CSharpParseOptions ParseOptions { get; } =
         new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Script)
             .WithPreprocessorSymbols(ScriptCompiler.SdkConstants())
-            .WithFeatures([new("FileBasedProgram", "true")]);
+            // Warnings are not told, so nothing need be known about null.
+            .WithFeatures([new("FileBasedProgram", "true"), new("run-nullable-analysis", "never")]);
 
     public static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, ParseOptions);
 
@@ -35,6 +36,17 @@ internal static class InputText
         }
             ? statement.Expression
             : null;
+
+    /// <summary>Whether it declares something for all to see, by its form; variables within an expression are not seen here.</summary>
+    public static bool HasDeclaration(SyntaxTree tree) =>
+        BringsNamesIntoScope(tree) || tree.GetCompilationUnitRoot().Members.Any(member => member is not GlobalStatementSyntax);
+
+    /// <summary>Whether it brings into scope what has been declared elsewhere.</summary>
+    public static bool BringsNamesIntoScope(SyntaxTree tree)
+    {
+        CompilationUnitSyntax root = tree.GetCompilationUnitRoot();
+        return root.Usings.Count > 0 || root.Externs.Count > 0 || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0;
+    }
 
     private static bool EndsWithEmptyLines(string text) =>
         text.Split('\n') is [_, .., var last, var end] && string.IsNullOrWhiteSpace(last) && string.IsNullOrWhiteSpace(end);

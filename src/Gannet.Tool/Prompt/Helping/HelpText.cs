@@ -62,7 +62,7 @@ internal sealed class HelpText(InputCompiler compiler)
     public List<string> Declared()
     {
         List<string> names = [];
-        for (Compilation? link = compiler.Understand("").Model.Compilation; link is not null; link = link.ScriptCompilationInfo?.PreviousScriptCompilation)
+        for (Compilation? link = compiler.Last; link is not null; link = link.ScriptCompilationInfo?.PreviousScriptCompilation)
         {
             names.AddRange(Names(link.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared)));
         }
