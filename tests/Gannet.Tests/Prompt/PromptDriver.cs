@@ -95,7 +95,10 @@ internal sealed class PromptDriver : IDisposable
     {
         while (!condition(Screen))
         {
-            Assert.True(Read() > 0, $"The terminal did not show what was expected of {what}, but:\n{Screen.Text}");
+            if (Read() == 0)
+            {
+                Assert.Fail($"The prompt ended ({_child.Wait()}) instead of showing {what}:\n{Screen.Text}");
+            }
         }
     }
 
