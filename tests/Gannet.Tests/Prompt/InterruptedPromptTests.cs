@@ -15,6 +15,8 @@ public class InterruptedPromptTests
         // A child of the same group would be ended by the key itself.
         prompt.Enter("Command Sleeper() => Command.Of(\"sleep\", \"1000\").WithIgnoredSignals(Signal.SIGINT);");
         prompt.Enter("T Held<T>(T held) where T : ThreadLock { OsThread owner = new(() => held.Acquire()); owner.Start(); owner.Join(); return held; }");
+        // Before the waits, since Ctrl-C may come before an input has got to start one.
+        prompt.Enter("Child first = Sleeper().Start(), second = Sleeper().Start();");
         foreach (string wait in (string[])
         [
             "Signals.Pause()",
@@ -23,8 +25,8 @@ public class InterruptedPromptTests
             "Signals.Pump(Timeout.InfiniteTimeSpan)",
             "Sleeper().Run()",
             "Sleeper().Capture()",
-            "Sleeper().Start().Wait()",
-            "Os.WaitPid(Sleeper().Start().Pid)",
+            "first.Wait()",
+            "Os.WaitPid(second.Pid)",
             "Os.Wait()",
             "Os.WaitAll()",
             "Sleeper().WithTerminal().Start().Terminal.Read(new byte[1])",
