@@ -76,6 +76,11 @@ int gannet_interrupt_install(void)
 
     previous = current;
     struct kernel_sigaction ours = calling(on_interrupt, previous.mask);
+    /*
+     * The runtime takes over the flags of what it replaces, and its handler blocks no other signals. On the thread's signal stack, which is
+     * 16 KiB, two of them and the runtime's own call to a thread, one within another, were more than there is room for.
+     */
+    ours.flags &= ~SA_ONSTACK_;
     error = set_action(SIGINT_NUMBER, &ours, 0);
     if (error < 0)
     {
