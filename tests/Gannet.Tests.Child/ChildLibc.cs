@@ -29,11 +29,18 @@ internal static unsafe partial class ChildLibc
     }
 
     /// <summary>The address of the handler that stands on a signal.</summary>
-    public static nint HandlerOf(Signal signal)
+    public static nint HandlerOf(Signal signal) => ActionOf(signal).Handler;
+
+    /// <summary>The SA_ flags of the handler that stands on a signal.</summary>
+    public static int FlagsOf(Signal signal) => ActionOf(signal).Flags;
+
+    // struct sigaction of glibc: the handler, a mask of 128 bytes, the flags, the restorer; 152 bytes.
+    private static (nint Handler, int Flags) ActionOf(Signal signal)
     {
-        // struct sigaction of glibc begins with the handler; it is 152 bytes long.
-        nint* action = stackalloc nint[32];
-        return sigaction((int)signal, null, action) == 0 ? action[0] : throw new InvalidOperationException($"sigaction: {Marshal.GetLastPInvokeError()}");
+        nint* action = stackalloc nint[19];
+        return sigaction((int)signal, null, action) == 0
+            ? (action[0], (int)action[17])
+            : throw new InvalidOperationException($"sigaction: {Marshal.GetLastPInvokeError()}");
     }
 
     /// <summary>Reads at the descriptor's own offset.</summary>

@@ -14,6 +14,16 @@ internal static partial class Hooks
         Sys.Exit(3);
     });
 
+    /// <summary>Whether the runtime's handler of SIGINT, above Gannet's, runs on the thread's signal stack.</summary>
+    public static int SignalStack(string[] arguments)
+    {
+        const int SA_ONSTACK = 0x08000000;
+        AtExit.Register(() => { });
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        Console.WriteLine((ChildLibc.FlagsOf(Signal.SIGINT) & SA_ONSTACK) != 0);
+        return 0;
+    }
+
     /// <summary>Without <see cref="Sys.Run(Action)"/> and without an exit.</summary>
     public static int AtPlainEnd(string[] arguments)
     {

@@ -17,6 +17,13 @@ public class AtExitTests
         Assert.Equal((status, output, ""), Outcome(run));
     }
 
+    [Fact]
+    public void SIGINT_does_not_use_the_signal_stack_which_is_too_small_for_signals_within_one_another()
+    {
+        using TestProcess run = ChildProgram.Run("Hooks.SignalStack");
+        Assert.Equal((0, "False\n"), (run.ExitCode, run.Stdout));
+    }
+
     [Fact, Trait("S", "S095")]
     public void A_hook_runs_at_a_plain_end_without_any_exit()
     {
