@@ -1,5 +1,10 @@
 using System.Reflection;
+using Gannet;
 using Gannet.Benchmarks;
+using Gannet.Benchmarks.Processes;
+
+// First of all: in a process that is started at it, nothing else is to happen.
+Os.RegisterSelf(ForkingProgram.Serve);
 
 Comparison[] comparisons =
 [

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,25 +70,20 @@ static int is_code_memory(int fd, void *unused)
     return 1;
 }
 
-/* Written straight from a mapping of the source: through a buffer every byte would be copied twice. */
+/* Within the kernel, which copies each page once, straight from one file's to the other's. */
 static int copy_range(int target, off_t from, off_t end)
 {
-    size_t length = (size_t)(end - from), written = 0;
-    char *source = mmap(0, length, PROT_READ, MAP_SHARED | MAP_POPULATE, code_fd, from);
-    if (source == MAP_FAILED)
+    ssize_t count = 1;
+    if (lseek(target, from, SEEK_SET) < 0)
     {
         return -errno;
     }
 
-    ssize_t count = 1;
-    while (written < length && (count = pwrite(target, source + written, length - written, from + (off_t)written)) > 0)
+    while (from < end && (count = sendfile(target, code_fd, &from, (size_t)(end - from))) > 0)
     {
-        written += (size_t)count;
     }
 
-    int error = count > 0 ? 0 : count < 0 ? -errno : -EIO;
-    munmap(source, length);
-    return error;
+    return count > 0 ? 0 : count < 0 ? -errno : -EIO;
 }
 
 /* The file is vast and nearly all hole: only what has been written is copied. */

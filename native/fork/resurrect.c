@@ -33,8 +33,7 @@ struct restartable_sequence
 
 static const ptrdiff_t *rseq_offset;
 static const unsigned *rseq_size;
-static _Atomic int gate;    /* futex: 1 when the threads may go */
-static _Atomic int arrived; /* futex: how many wait at it */
+static _Atomic int gate; /* futex: 1 when the threads may go */
 
 void resurrect_prepare(void)
 {
@@ -71,8 +70,6 @@ __attribute__((noreturn, used)) static void enter(const struct thread *thread)
     register_rseq(thread);
     prctl(PR_SET_NAME, thread->name);
     sched_setaffinity(0, sizeof thread->processors, &thread->processors);
-    atomic_fetch_add(&arrived, 1);
-    futex_wake(&arrived, 1);
     while (atomic_load(&gate) == 0)
     {
         futex_wait(&gate, 0, 0);
@@ -112,20 +109,10 @@ static int clone_thread(struct thread *thread)
     return (int)result;
 }
 
-static void await_arrivals(int wanted)
-{
-    int seen;
-    while ((seen = atomic_load(&arrived)) < wanted)
-    {
-        futex_wait(&arrived, seen, 0);
-    }
-}
-
+/* They come to the gate in their own time: for a fork of the child's own they are parked first, and the signal waits until they are through. */
 int resurrect_all(void)
 {
-    int wanted = 0;
     atomic_store(&gate, 0);
-    atomic_store(&arrived, 0);
     FOR_EACH_THREAD(thread)
     {
         if (thread->kind != LIVES_ON)
@@ -141,13 +128,11 @@ int resurrect_all(void)
             return id;
         }
 
-        wanted++;
         thread->id = id;
         atomic_store(&thread->state, LOOSE);
         runtime_rename(thread->managed, id);
     }
 
-    await_arrivals(wanted);
     return 0;
 }
 

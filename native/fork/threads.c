@@ -234,13 +234,6 @@ static int list_threads(struct gannet_fork_attempt *attempt)
         if (!listing.present[thread - thread_table])
         {
             thread->id = 0;
-            continue;
-        }
-
-        read_name(thread);
-        if (syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length) != 0)
-        {
-            thread->robust_length = 0;
         }
     }
 
@@ -320,6 +313,7 @@ static int await_all(struct gannet_fork_attempt *attempt)
 
         if (now() > end)
         {
+            read_name(loose);
             return obstructed(attempt, GANNET_FORK_THREAD_DEAF, loose);
         }
 
@@ -327,9 +321,28 @@ static int await_all(struct gannet_fork_attempt *attempt)
     }
 }
 
+/* Only now: a thread that has just been brought back in a child may not have had its name and its list before. */
+static void describe_all(void)
+{
+    FOR_EACH_THREAD(thread)
+    {
+        read_name(thread);
+        if (syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length) != 0)
+        {
+            thread->robust_length = 0;
+        }
+    }
+}
+
 int threads_park(struct gannet_fork_attempt *attempt)
 {
-    return list_threads(attempt) == 0 && call_all(attempt) == 0 && await_all(attempt) == 0 ? 0 : -1;
+    if (list_threads(attempt) != 0 || call_all(attempt) != 0 || await_all(attempt) != 0)
+    {
+        return -1;
+    }
+
+    describe_all();
+    return 0;
 }
 
 void threads_release(void)

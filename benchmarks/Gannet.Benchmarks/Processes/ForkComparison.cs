@@ -1,14 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Gannet.Benchmarks.Processes;
 
-/// <summary>How long the parent waits for a fork, by the memory that it has; the child ends at once.</summary>
+/// <summary>How long the parent waits for a fork, by the memory that it has; the child ends at once. Each peer is a program that does nothing else.</summary>
 internal sealed class ForkComparison : Comparison
 {
     private const int Rounds = 15;
     private const int Operations = 20;
-    private const int Mebibyte = 1 << 20;
     private static readonly int[] s_heaps = [10, 100, 1024];
 
     private const string PythonLoop = """
@@ -78,63 +76,31 @@ internal sealed class ForkComparison : Comparison
     {
         PreforkServers.Compare();
         string folder = Directory.CreateTempSubdirectory("gannet-bench-").FullName;
-        string source = Path.Combine(folder, "fork.c"), program = Path.Combine(folder, "fork");
+        string source = Path.Combine(folder, "fork.c"), inC = Path.Combine(folder, "fork");
         File.WriteAllText(source, CLoop);
-        Read("cc", "-O2", "-o", program, source);
+        Read("cc", "-O2", "-o", inC, source);
         foreach (int heap in s_heaps)
         {
             Console.WriteLine($"{heap} MiB:");
-            Measure(program, heap);
+            Measure(inC, heap);
         }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private static void Measure(string program, int heap)
+    private static void Measure(string inC, int heap)
     {
         TurnTable table = new(Rounds, Operations);
-        table.AddForeign("C, fork", count => Seconds(program, $"{count}", $"{heap}"));
+        table.AddForeign("C, fork", count => Seconds(inC, $"{count}", $"{heap}"));
         if (PythonInterpreter.Find() is { } python)
         {
             table.AddForeign("CPython, os.fork", count => Seconds(python, "-c", PythonLoop, $"{count}", $"{heap}"));
         }
 
-        byte[][] ballast = Fill(heap);
-        table.AddForeign("Gannet, Os.Fork", TimeOwn);
+        using ForkingProgram program = new(heap, hasProtectedCode: true), unprotected = new(heap, hasProtectedCode: false);
+        table.AddForeign("Gannet, Os.Fork", program.Measure);
+        table.AddForeign("Gannet, Os.Fork without W^X", unprotected.Measure);
         table.Print();
-        GC.KeepAlive(ballast);
-    }
-
-    private static byte[][] Fill(int heap)
-    {
-        byte[][] ballast = new byte[heap][];
-        for (int i = 0; i < heap; i++)
-        {
-            ballast[i] = new byte[Mebibyte];
-            Array.Fill(ballast[i], (byte)1);
-        }
-
-        GC.Collect();
-        return ballast;
-    }
-
-    private static double TimeOwn(int count)
-    {
-        double total = 0;
-        for (int i = 0; i < count; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            int pid = Os.Fork();
-            if (pid == 0)
-            {
-                Os.ExitNow(0);
-            }
-
-            total += Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Os.WaitPid(pid);
-        }
-
-        return total;
     }
 
     private static double Seconds(params string[] command) => double.Parse(Read(command), CultureInfo.InvariantCulture);
