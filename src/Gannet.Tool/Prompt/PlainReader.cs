@@ -149,11 +149,9 @@ internal sealed class PlainReader : IInputReader
 
     private void ForgetInterrupt()
     {
-        Span<PollEntry> entries = [new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN }];
-        if (Libc.Poll(entries, 0) > 0)
+        if (Libc.HasInput((int)_wake.DangerousGetHandle(), timeout: 0))
         {
-            Span<byte> count = stackalloc byte[sizeof(ulong)];
-            Libc.Read((int)_wake.DangerousGetHandle(), count);
+            Libc.Lower(_wake);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gannet.Interop;
 
 namespace Gannet.Threading;
@@ -36,6 +37,16 @@ internal sealed class PermitQueue(IPermits permits, bool isFair) : WaitSite
         Interlocked.MemoryBarrierProcessWide();
         made.Serve();
         return made;
+    }
+
+    /// <summary>Serves those who wait for a lock that has just been released, if there are any.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ServeOf(ref PermitQueue? field)
+    {
+        if (Volatile.Read(ref field) is { IsEmpty: false } waiters)
+        {
+            waiters.Serve();
+        }
     }
 
     /// <summary>How many wait.</summary>

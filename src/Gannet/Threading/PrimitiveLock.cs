@@ -70,7 +70,7 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
             SchedulePoint.Pass();
             if (Volatile.Read(ref _waiters) is not null)
             {
-                ServeWaiters();
+                PermitQueue.ServeOf(ref _waiters);
             }
         }
         else
@@ -115,15 +115,6 @@ public sealed class PrimitiveLock : ThreadLock, IPermits
         }
 
         SchedulePoint.Pass();
-        ServeWaiters();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ServeWaiters()
-    {
-        if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
-        {
-            waiters.Serve();
-        }
+        PermitQueue.ServeOf(ref _waiters);
     }
 }

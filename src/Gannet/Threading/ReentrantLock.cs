@@ -135,7 +135,7 @@ public sealed class ReentrantLock : ThreadLock, IPermits
             SchedulePoint.Pass();
             if (Volatile.Read(ref _waiters) is not null)
             {
-                ServeWaiters();
+                PermitQueue.ServeOf(ref _waiters);
             }
         }
         else
@@ -154,16 +154,7 @@ public sealed class ReentrantLock : ThreadLock, IPermits
 
         Interlocked.Exchange(ref _owner, 0);
         SchedulePoint.Pass();
-        ServeWaiters();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ServeWaiters()
-    {
-        if (Volatile.Read(ref _waiters) is { IsEmpty: false } waiters)
-        {
-            waiters.Serve();
-        }
+        PermitQueue.ServeOf(ref _waiters);
     }
 
     private PermitQueue Waiters => Volatile.Read(ref _waiters) ?? PermitQueue.OfLock(ref _waiters, this, _isFair);

@@ -83,7 +83,7 @@ internal sealed class RawTerminal : IDisposable
     /// <summary>Begins to edit; false when the terminal can't be had.</summary>
     public bool Enter()
     {
-        if (IsRaised())
+        if (Libc.HasInput((int)_wake.DangerousGetHandle(), timeout: 0))
         {
             // What came before the prompt is none of the line's, and all is about to be drawn.
             TakeWake();
@@ -256,17 +256,10 @@ internal sealed class RawTerminal : IDisposable
     /// <summary>Takes back what has been raised, and says what it was.</summary>
     private int TakeWake()
     {
-        Span<byte> raised = stackalloc byte[sizeof(ulong)];
-        Libc.Read((int)_wake.DangerousGetHandle(), raised);
+        Libc.Lower(_wake);
         int reason = _isInterrupted ? Interrupted : _isContinued ? Continued : Woken;
         _isInterrupted = _isContinued = false;
         return reason;
-    }
-
-    private bool IsRaised()
-    {
-        Span<PollEntry> entries = [new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN }];
-        return Libc.Poll(entries, 0) > 0;
     }
 
     private void RestoreAtExit(object? sender, EventArgs arguments) => LeaveNow();

@@ -96,7 +96,8 @@ internal sealed class InputCompiler
     private Input Compile(string text, SyntaxTree typed, CSharpCompilation next)
     {
         string path = typed.FilePath;
-        CSharpCompilation compilation = (InputText.HasDeclaration(typed) ? next.WithOptions(_lastingOptions) : next).AddSyntaxTrees(typed);
+        bool declares = InputText.HasDeclaration(typed);
+        CSharpCompilation compilation = (declares ? next.WithOptions(_lastingOptions) : next).AddSyntaxTrees(typed);
         if (_lastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
@@ -104,15 +105,14 @@ internal sealed class InputCompiler
         }
 
         List<ISymbol> declared = [.. compilation.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)];
-        SyntaxTree tree = compilation.SyntaxTrees[^1];
-        bool declares = declared.Count > 0 || InputText.HasDeclaration(tree);
+        declares |= declared.Count > 0;
         if (declares && !ReferenceEquals(compilation.Options, _lastingOptions))
         {
             // What stays may be called often. The rest runs once, and its lines and those that it calls shall stand in its traces.
             compilation = compilation.WithOptions(_lastingOptions);
         }
 
-        return new Input(Load(compilation, declares), declares, declared is [IFieldSymbol], InputText.FindValue(tree), compilation);
+        return new Input(Load(compilation, declares), declares, declared is [IFieldSymbol], InputText.FindValue(compilation.SyntaxTrees[^1]), compilation);
     }
 
     /// <summary>Notes that the last value is that of this input; null for one whose type is found out when it is used.</summary>
