@@ -67,6 +67,7 @@ internal static class GannetCommand
                 Publisher.Publish(ScriptProvider.Provide(publish.Source), publish.Output);
                 return ExitStatus.Success;
             case CommandLine.Prompt prompt:
+                PromptImage.Enter(wordCount);
                 return PromptCommand.Run(prompt);
             case CommandLine.Run run:
                 return Run(run, wordCount);

@@ -16,6 +16,8 @@ internal static class Handover
     private const string KeepMark = "keep:";
     private const string DeleteMark = "delete:";
 
+    private static string Tool => Path.Combine(AppContext.BaseDirectory, "Gannet.Tool.dll");
+
     /// <summary>Replaces this image.</summary>
     /// <param name="provided">What the fresh image is to run.</param>
     /// <param name="wordCount">How many words the user gave; they are the last of the process's arguments.</param>
@@ -23,24 +25,25 @@ internal static class Handover
     public static void Replace(ProvidedScript provided, int wordCount)
     {
         CompiledScript script = provided.Script;
-        List<string> arguments = ["gannet"];
-        string program = Environment.ProcessPath!;
-        string tool = Path.Combine(AppContext.BaseDirectory, "Gannet.Tool.dll");
-        if (!script.RunsInPlace)
+        Environment.SetEnvironmentVariable(Variable, (provided.IsTemporary ? DeleteMark : KeepMark) + script.Directory);
+        if (script.RunsInPlace)
         {
-            // Its own frameworks and runtime settings, which only a start through the host can give it.
-            program = DotnetInstallation.Host;
-            arguments.AddRange(["exec", "--runtimeconfig", script.RuntimeConfigPath, tool]);
-        }
-        else if (Path.GetFileName(program) == "dotnet")
-        {
-            arguments.AddRange(["exec", tool]);
+            Renew(wordCount);
         }
 
-        // From Sys, not from Main: bytes that are not UTF-8 must arrive as they are.
-        arguments.AddRange(Sys.Argv.Skip(Sys.Argv.Count - wordCount));
-        Environment.SetEnvironmentVariable(Variable, (provided.IsTemporary ? DeleteMark : KeepMark) + script.Directory);
-        Os.Execv(program, arguments);
+        // Its own frameworks and runtime settings, which only a start through the host can give it.
+        Os.Execv(DotnetInstallation.Host, ["gannet", "exec", "--runtimeconfig", script.RuntimeConfigPath, Tool, .. LastWords(wordCount)]);
+    }
+
+    /// <summary>Replaces this image by one of the same command with the same words; the environment is the one of now.</summary>
+    /// <param name="wordCount">How many words the user gave.</param>
+    /// <exception cref="OsException">It can't be replaced.</exception>
+    [DoesNotReturn]
+    public static void Renew(int wordCount)
+    {
+        string program = Environment.ProcessPath!;
+        string[] host = Path.GetFileName(program) == "dotnet" ? ["exec", Tool] : [];
+        Os.Execv(program, ["gannet", .. host, .. LastWords(wordCount)]);
     }
 
     /// <summary>In the fresh image: what it is to run; null in a first image, and when the entry was cleared away meanwhile.</summary>
@@ -52,11 +55,19 @@ internal static class Handover
             return null;
         }
 
-        // From both copies, .NET's and libc's: nothing that the script starts shall see it.
-        Environment.SetEnvironmentVariable(Variable, null);
-        Libc.UnsetEnvironmentVariable(Variable);
+        Forget(Variable);
         return TryRead(value, KeepMark, isTemporary: false) ?? TryRead(value, DeleteMark, isTemporary: true);
     }
+
+    /// <summary>Takes a variable out of both copies of the environment, .NET's and libc's: nothing that the user's code starts shall see it.</summary>
+    public static void Forget(string variable)
+    {
+        Environment.SetEnvironmentVariable(variable, null);
+        Libc.UnsetEnvironmentVariable(variable);
+    }
+
+    // From Sys, not from Main: bytes that are not UTF-8 must arrive as they are.
+    private static IEnumerable<string> LastWords(int count) => Sys.Argv.Skip(Sys.Argv.Count - count);
 
     private static ProvidedScript? TryRead(string value, string mark, bool isTemporary)
     {

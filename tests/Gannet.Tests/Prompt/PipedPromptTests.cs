@@ -250,6 +250,21 @@ public sealed class PipedPromptTests : IDisposable
         Assert.EndsWith("99\nTrue\n", run.Stdout);
     }
 
+    [Fact]
+    public void How_the_prompt_sets_its_runtime_is_not_seen_by_what_it_runs() => AssertAnswers(
+        ("Environment.GetEnvironmentVariable(\"DOTNET_TieredPGO\") is null", "true"),
+        ("Os.GetEnv(\"DOTNET_TieredPGO\") is null && Os.GetEnv(\"GANNET_PROMPT\") is null", "true"),
+        ("Command.Of(\"env\").Capture().Output.Split('\\n').Any(line => line.StartsWith(\"DOTNET_TieredPGO\") || line.StartsWith(\"GANNET_PROMPT\"))", "false"),
+        ("Environment.GetCommandLineArgs()[^1]", "\"-i\""));
+
+    [Fact]
+    public void What_the_user_says_of_the_runtime_stays()
+    {
+        using TestProcess run = _folder.GannetWithEnvironment(
+            new() { ["DOTNET_TieredPGO"] = "1" }, "-i", "-c", "Console.WriteLine(Os.GetEnv(\"DOTNET_TieredPGO\"))");
+        Assert.Equal(("1\n", 0), (run.Stdout, run.ExitCode));
+    }
+
     // Links to the files of the one that there is. Where it lies the runtime takes from two of them.
     private string BuildInstallationWithoutSdk()
     {

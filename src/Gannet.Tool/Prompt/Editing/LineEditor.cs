@@ -87,7 +87,8 @@ internal sealed class LineEditor : IInputReader
         while (outcome is Outcome.Unfinished)
         {
             outcome = Obey(_keys.Read());
-            if (outcome is Outcome.Unfinished)
+            // Of what comes at once, pasted or typed ahead, nobody sees the states between.
+            if (outcome is Outcome.Unfinished && !RawTerminal.HasTyped)
             {
                 Draw();
             }
@@ -212,6 +213,8 @@ internal sealed class LineEditor : IInputReader
             return Outcome.Submitted;
         }
 
+        // The next line's prompt may be code of the user's, which shall not run before the line is seen.
+        Draw();
         _buffer.InsertLine();
         return Outcome.Unfinished;
     }

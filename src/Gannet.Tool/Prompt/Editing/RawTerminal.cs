@@ -63,6 +63,9 @@ internal sealed class RawTerminal : IDisposable
     /// <summary>The program ends or stops, and another thread than that which edits is about to put the terminal right.</summary>
     public event Action? Leaving;
 
+    /// <summary>Whether a byte waits to be read, or the terminal has hung up.</summary>
+    public static bool HasTyped => Libc.HasInput(Stdin, timeout: 0);
+
     /// <summary>Its size in letters.</summary>
     public (int Columns, int Rows) Size
     {
