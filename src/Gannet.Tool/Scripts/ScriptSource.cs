@@ -1,4 +1,5 @@
 using System.Text;
+using Gannet.Interop;
 
 namespace Gannet.Tool.Scripts;
 
@@ -56,8 +57,16 @@ internal abstract record ScriptSource(string Name, string DisplayName)
     /// <summary>A script on standard input, read to its end before it runs; the script itself finds the input at its end.</summary>
     public sealed record StandardInput(string Name) : ScriptSource(Name, "<stdin>")
     {
+        private const int Descriptor = 0;
+
         public override byte[] Read()
         {
+            if (Libc.IsCloseOnExec(Descriptor) is not false)
+            {
+                // It was closed when this program began, and now the number is that of something of the runtime's own, which never ends.
+                throw new ToolException("gannet: standard input is closed", ExitStatus.Usage);
+            }
+
             using Stream input = Console.OpenStandardInput();
             using MemoryStream text = new();
             input.CopyTo(text);

@@ -47,6 +47,16 @@ public sealed class RunScriptTests : IDisposable
         Assert.Equal(expected, run.Stdout);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" -")]
+    public void A_closed_standard_input_is_an_error_and_not_waited_for(string words)
+    {
+        using TestProcess run = TestProcess.Run(
+            "/bin/sh", ["-c", $"exec \"$0\"{words} <&-", ScriptFolder.Command], "", _folder.Path, timeout: TimeSpan.FromSeconds(60));
+        Assert.Equal((2, "", "gannet: standard input is closed\n"), (run.ExitCode, run.Stdout, run.Stderr));
+    }
+
     [Fact]
     public void The_script_knows_its_path_and_the_SDKs_names_for_it()
     {
