@@ -9,7 +9,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /* Raised whenever a function or a struct shared with the managed side changes; the managed side refuses another number. */
-#define GANNET_FORK_VERSION 2
+#define GANNET_FORK_VERSION 3
 
 EXPORT int gannet_fork_version(void);
 
@@ -53,6 +53,7 @@ struct gannet_fork_attempt
     int *children;            /* filled with the children of this process as they are at the fork */
     int *forks;               /* goes up by one in the child, before any other thread is there */
     int children_room;        /* how many fit; none are looked for when it is 0 */
+    int allows_pool_work;     /* whether look_around leaves the thread pool's work out of account */
 
     /* Out. */
     int child_count;

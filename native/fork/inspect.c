@@ -153,9 +153,27 @@ static int is_blocked(struct thread *thread)
         : (may_wait_in(thread->call) && !is_about_to_use_file(thread) && !is_about_to_wake(thread)) || waits_for_debugger(thread);
 }
 
+/* mov $SYS_sched_yield, %eax; syscall: the whole of sched_yield(3) up to its return. */
+static int has_just_yielded(const struct thread *thread)
+{
+    static const unsigned char yield[] = { 0xb8, SYS_sched_yield, 0, 0, 0, 0x0f, 0x05 };
+    const unsigned char *next = (const unsigned char *)thread->context->uc_mcontext.gregs[REG_RIP];
+    return (uintptr_t)next % PAGE >= sizeof yield && memcmp(next - sizeof yield, yield, sizeof yield) == 0;
+}
+
+/*
+ * A worker of the pool that finds nothing to do gives its processor away again and again before it goes to sleep. Where there is more to do than
+ * there are processors it hardly does anything else, and a timer is enough to keep it from sleeping at all. It holds nothing then. That it has
+ * nothing to do look_around tells, unless that is not to be asked: then a worker may be giving way within any work.
+ */
+static int is_idle_worker(const struct gannet_fork_attempt *attempt, const struct thread *thread)
+{
+    return !attempt->allows_pool_work && runtime_is_pool_worker(thread->managed) && has_just_yielded(thread);
+}
+
 static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)
 {
-    if (!is_blocked(thread))
+    if (!is_blocked(thread) && !is_idle_worker(attempt, thread))
     {
         attempt->detail = (long)thread->context->uc_mcontext.gregs[REG_RIP];
         return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);

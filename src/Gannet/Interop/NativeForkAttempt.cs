@@ -10,6 +10,7 @@ internal unsafe struct NativeForkAttempt
     public int* Children;
     public int* Forks;
     public int ChildrenRoom;
+    public int AllowsPoolWork;
     public int ChildCount;
     public int Pid;
     public ForkObstacle Obstacle;

@@ -8,6 +8,23 @@ public class ForkMatrixTests
     private const int ShortCount = 20;
     private const int LongCount = 200;
 
+    // It gives way without end there, and never sleeps, since a timer gives it something to do every ten milliseconds.
+    private const string OnBusyProcessor = """
+        processor=$(sed -n 's/^Cpus_allowed_list:\t*\([0-9]*\).*/\1/p' /proc/self/status)
+        for i in 1 2; do timeout 100 taskset -c "$processor" sh -c 'while :; do :; done' & done
+        taskset -c "$processor" "$0" ForkMatrix.Run 10 returns
+        status=$?
+        kill $(jobs -p)
+        exit $status
+        """;
+
+    [ForkFact]
+    public void An_idle_worker_of_the_pool_is_not_in_the_way_where_there_is_too_much_to_do()
+    {
+        using TestProcess child = TestProcess.Run("/bin/sh", ["-c", OnBusyProcessor, ChildProgram.Executable], timeout: TimeSpan.FromMinutes(2));
+        Assert.Equal((0, "parent well\n"), (child.ShellStatus, child.Stdout));
+    }
+
     [ForkTheory]
     [InlineData("", "")]
     [InlineData("DOTNET_gcServer", "1")]

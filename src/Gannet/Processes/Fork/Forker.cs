@@ -151,6 +151,7 @@ internal static unsafe class Forker
                 LookAround = options.AllowPoolWork ? &LookAroundButForPoolWork : &LookAround,
                 Children = place,
                 ChildrenRoom = children.Length,
+                AllowsPoolWork = options.AllowPoolWork ? 1 : 0,
                 Forks = forks,
             };
             ForkLibrary.Try(&attempt);
