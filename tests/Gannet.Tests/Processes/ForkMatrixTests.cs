@@ -11,10 +11,11 @@ public class ForkMatrixTests
     // It gives way without end there, and never sleeps, since a timer gives it something to do every ten milliseconds.
     private const string OnBusyProcessor = """
         processor=$(sed -n 's/^Cpus_allowed_list:\t*\([0-9]*\).*/\1/p' /proc/self/status)
-        for i in 1 2; do timeout 100 taskset -c "$processor" sh -c 'while :; do :; done' & done
+        hogs=
+        for i in 1 2; do timeout 100 taskset -c "$processor" sh -c 'while :; do :; done' & hogs="$hogs $!"; done
         taskset -c "$processor" "$0" ForkMatrix.Run 10 returns
         status=$?
-        kill $(jobs -p)
+        kill $hogs
         exit $status
         """;
 
