@@ -48,7 +48,7 @@ int read_lines(const char *path, int (*on_line)(char *line, void *state), void *
     }
 
     size_t filled = 0;
-    ssize_t count;
+    ssize_t count = 0;
     int result = 0;
     while (result == 0 && (count = read(fd, lines + filled, sizeof lines - filled)) > 0)
     {
@@ -56,6 +56,7 @@ int read_lines(const char *path, int (*on_line)(char *line, void *state), void *
         result = take_lines(&filled, on_line, state);
     }
 
+    result = result == 0 && count < 0 ? -errno : result;
     close(fd);
     return result;
 }
@@ -110,7 +111,7 @@ int for_each_entry(const char *path, int (*on_number)(int number, void *state), 
         return -errno;
     }
 
-    long count;
+    long count = 0;
     int result = 0;
     while (result == 0 && (count = syscall(SYS_getdents64, fd, entries, sizeof entries)) > 0)
     {
@@ -124,6 +125,7 @@ int for_each_entry(const char *path, int (*on_number)(int number, void *state), 
         }
     }
 
+    result = result == 0 && count < 0 ? -errno : result;
     close(fd);
     return result;
 }

@@ -145,21 +145,21 @@ struct listing
 
 static struct listing listing;
 
-static void read_name(struct thread *thread)
+static void read_name(int id, char name[NAME_LENGTH])
 {
     char path[64];
-    append(append_number(append(path, "/proc/self/task/"), (unsigned long)thread->id), "/comm");
-    memset(thread->name, 0, sizeof thread->name);
+    append(append_number(append(path, "/proc/self/task/"), (unsigned long)id), "/comm");
+    memset(name, 0, NAME_LENGTH);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? 0 : read(fd, thread->name, sizeof thread->name - 1);
+    ssize_t length = fd < 0 ? 0 : read(fd, name, NAME_LENGTH - 1);
     if (fd >= 0)
     {
         close(fd);
     }
 
-    if (length > 0 && thread->name[length - 1] == '\n')
+    if (length > 0 && name[length - 1] == '\n')
     {
-        thread->name[length - 1] = 0;
+        name[length - 1] = 0;
     }
 }
 
@@ -313,8 +313,10 @@ static int await_all(struct gannet_fork_attempt *attempt)
 
         if (now() > end)
         {
-            read_name(loose);
-            return obstructed(attempt, GANNET_FORK_THREAD_DEAF, loose);
+            obstructed(attempt, GANNET_FORK_THREAD_DEAF, loose);
+            /* Its entry is not to be written to: one that has just been brought back in a child takes its name from there. */
+            read_name(loose->id, attempt->name);
+            return -1;
         }
 
         futex_wait(&parked, seen, &look);
@@ -326,7 +328,7 @@ static void describe_all(void)
 {
     FOR_EACH_THREAD(thread)
     {
-        read_name(thread);
+        read_name(thread->id, thread->name);
         if (syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length) != 0)
         {
             thread->robust_length = 0;

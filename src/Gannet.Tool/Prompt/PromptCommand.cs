@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gannet.Tool.Prompt.Editing;
 using Gannet.Tool.Prompt.Evaluating;
+using Gannet.Tool.Scripts;
 
 namespace Gannet.Tool.Prompt;
 
@@ -11,6 +12,7 @@ internal static class PromptCommand
     [StackTraceHidden]
     public static int Run(CommandLine.Prompt command)
     {
+        ScriptSource.StandardInput.ThrowIfClosed();
         Task<InputCompiler> compiler = PromptEngine.LoadCompiler();
         FirstScript? script = command.Source is null ? null : FirstScript.Read(command.Source);
         AppContext.SetData("Gannet.Script.Name", command.Source?.Name ?? "");

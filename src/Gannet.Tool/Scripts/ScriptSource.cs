@@ -59,14 +59,20 @@ internal abstract record ScriptSource(string Name, string DisplayName)
     {
         private const int Descriptor = 0;
 
-        public override byte[] Read()
+        /// <summary>Refuses a standard input that was closed when this program began.</summary>
+        /// <exception cref="ToolException">It was.</exception>
+        public static void ThrowIfClosed()
         {
             if (Libc.IsCloseOnExec(Descriptor) is not false)
             {
-                // It was closed when this program began, and now the number is that of something of the runtime's own, which never ends.
+                // The number is that of something of the runtime's own now, which never ends.
                 throw new ToolException("gannet: standard input is closed", ExitStatus.Usage);
             }
+        }
 
+        public override byte[] Read()
+        {
+            ThrowIfClosed();
             using Stream input = Console.OpenStandardInput();
             using MemoryStream text = new();
             input.CopyTo(text);

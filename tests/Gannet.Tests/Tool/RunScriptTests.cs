@@ -50,6 +50,7 @@ public sealed class RunScriptTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(" -")]
+    [InlineData(" -i")]
     public void A_closed_standard_input_is_an_error_and_not_waited_for(string words)
     {
         using TestProcess run = TestProcess.Run(

@@ -70,11 +70,15 @@ internal sealed class ValueText
 
     private void WriteObject(object value, int depth)
     {
-        if (value.GetType().IsValueType)
+        if (depth > MostDepth)
+        {
+            _text.Append(More);
+        }
+        else if (value.GetType().IsValueType)
         {
             WriteParts(value, depth);
         }
-        else if (depth > MostDepth || !_open.Add(value))
+        else if (!_open.Add(value))
         {
             _text.Append(More);
         }
