@@ -20,6 +20,8 @@ if (args is not [string argument] || !int.TryParse(argument, out int count))
 }
 
 bool isDraining = false, isUpgrading = false;
+// A round that waits longer would not see the signals.
+ForkOptions impatient = new() { Patience = TimeSpan.FromMilliseconds(100) };
 
 using Socket listener = Listen();
 int[] predecessors = [.. (Os.GetEnv(WorkersVariable) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
@@ -69,10 +71,9 @@ Socket Listen()
     return socket;
 }
 
-// Should something stand in the way of a fork, the next round tries again.
 void StartWorkers()
 {
-    while (workers.Count < count && Os.TryFork(out int pid, out _))
+    while (workers.Count < count && TryFork() is { } pid)
     {
         if (pid == 0)
         {
@@ -81,6 +82,21 @@ void StartWorkers()
         }
 
         workers.Add(pid);
+    }
+}
+
+// Should something stand in the way of a fork, or the system be short of what it takes, the next round tries again.
+int? TryFork()
+{
+    try
+    {
+        return Os.TryFork(out int pid, out _, impatient) ? pid : null;
+    }
+    catch (OsException error) when (error.Errno is Errno.EAGAIN or Errno.ENOMEM)
+    {
+        Console.Error.WriteLine($"no worker: {error.Message}");
+        Thread.Sleep(impatient.Patience);
+        return null;
     }
 }
 

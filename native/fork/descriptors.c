@@ -31,7 +31,7 @@ static int is_epoll(int fd)
 {
     static const char epoll[] = "anon_inode:[eventpoll]";
     char path[64], target[sizeof epoll];
-    append_number(append(path, "/proc/self/fd/"), (unsigned long)fd);
+    append_number(append(path, OWN_DESCRIPTORS "/"), (unsigned long)fd);
     ssize_t length = readlink(path, target, sizeof target);
     return length == sizeof epoll - 1 && memcmp(target, epoll, sizeof epoll - 1) == 0;
 }
@@ -93,7 +93,7 @@ static int privatise_pipe(int fd)
         return -errno;
     }
 
-    int error = for_each_entry("/proc/self/fd", exchange_end, &exchange);
+    int error = for_each_entry(OWN_DESCRIPTORS, exchange_end, &exchange);
     close(exchange.ends[0]);
     close(exchange.ends[1]);
     return error;
@@ -124,7 +124,7 @@ static int privatise_epoll(int fd)
 {
     char path[64];
     int epoll = epoll_create1(EPOLL_CLOEXEC);
-    append_number(append(path, "/proc/self/fdinfo/"), (unsigned long)fd);
+    append_number(append(path, "/proc/thread-self/fdinfo/"), (unsigned long)fd);
     int error = epoll < 0 ? -errno : read_lines(path, copy_watch, &epoll);
     error = error != 0 ? error : dup3(epoll, fd, O_CLOEXEC) < 0 ? -errno : 0;
     close(epoll);

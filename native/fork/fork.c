@@ -138,7 +138,12 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
 {
     int ends[2];
     void *self = runtime_thread_of((int)syscall(SYS_gettid));
-    memory_look();
+    int error = memory_look();
+    if (error != 0)
+    {
+        return obstructed_by_system(attempt, -error);
+    }
+
     if (list_children(attempt) != 0)
     {
         return -1;
@@ -146,13 +151,11 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
 
     if (pipe2(ends, O_CLOEXEC) != 0)
     {
-        attempt->error = errno;
-        return obstructed(attempt, GANNET_FORK_SYSTEM, 0);
+        return obstructed_by_system(attempt, errno);
     }
 
     pid_t child = fork_without_handlers();
     attempt->pid = child;
-    attempt->error = child < 0 ? errno : 0;
     if (child == 0)
     {
         close(ends[0]);
@@ -160,8 +163,9 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
         return 0;
     }
 
+    int result = child < 0 ? obstructed_by_system(attempt, errno) : 0;
     close(ends[1]);
-    int result = child < 0 ? obstructed(attempt, GANNET_FORK_SYSTEM, 0) : await_child(attempt, child, ends[0]);
+    result = child < 0 ? result : await_child(attempt, child, ends[0]);
     close(ends[0]);
     return result;
 }
@@ -181,7 +185,7 @@ void gannet_fork_try(struct gannet_fork_attempt *attempt)
     /* A handler on this thread might wait for one that stands still. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (threads_park(attempt) == 0 && inspect(attempt) == 0 && threads_still_same(attempt) == 0)
+    if (threads_keep_handler(attempt) == 0 && threads_park(attempt) == 0 && inspect(attempt) == 0 && threads_still_same(attempt) == 0)
     {
         fork_parked(attempt);
     }

@@ -9,7 +9,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /* Raised whenever a function or a struct shared with the managed side changes; the managed side refuses another number. */
-#define GANNET_FORK_VERSION 3
+#define GANNET_FORK_VERSION 4
 
 EXPORT int gannet_fork_version(void);
 
@@ -44,16 +44,18 @@ enum gannet_fork_obstacle
     GANNET_FORK_DIAGNOSTICS = 11,      /* a tracing session is open */
     GANNET_FORK_THREAD_FOREIGN = 12,   /* it was not made by the C library */
     GANNET_FORK_CHILDREN_UNKNOWN = 13, /* the children can't be listed: error; or there are more than fit: 0 */
+    GANNET_FORK_OUTPUT_BUSY = 14,      /* a thread is in the middle of console output */
+    GANNET_FORK_SIGNAL_LOST = 15,      /* somebody else has come to handle the parking signal */
 };
 
 /* One attempt. Interop/NativeForkAttempt.cs has the same fields in the same places. */
 struct gannet_fork_attempt
 {
-    int (*look_around)(void); /* called while all other threads stand still: how many items of the thread pool's are in the way */
+    int (*look_around)(void); /* called while all other threads stand still: how many items the thread pool works on; -1: the console is busy */
     int *children;            /* filled with the children of this process as they are at the fork */
     int *forks;               /* goes up by one in the child, before any other thread is there */
     int children_room;        /* how many fit; none are looked for when it is 0 */
-    int allows_pool_work;     /* whether look_around leaves the thread pool's work out of account */
+    int allows_pool_work;     /* whether the thread pool's work is no obstacle */
 
     /* Out. */
     int child_count;

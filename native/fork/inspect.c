@@ -163,17 +163,17 @@ static int has_just_yielded(const struct thread *thread)
 
 /*
  * A worker of the pool that finds nothing to do gives its processor away again and again before it goes to sleep. Where there is more to do than
- * there are processors it hardly does anything else, and a timer is enough to keep it from sleeping at all. It holds nothing then. That it has
- * nothing to do look_around tells, unless that is not to be asked: then a worker may be giving way within any work.
+ * there are processors it hardly does anything else, and a timer is enough to keep it from sleeping at all. It holds nothing then. Within work it
+ * gives way only where it waits for somebody, as one that is blocked does; look_around tells of that work, and it goes on in the child.
  */
-static int is_idle_worker(const struct gannet_fork_attempt *attempt, const struct thread *thread)
+static int is_giving_way(const struct thread *thread)
 {
-    return !attempt->allows_pool_work && runtime_is_pool_worker(thread->managed) && has_just_yielded(thread);
+    return runtime_is_pool_worker(thread->managed) && has_just_yielded(thread);
 }
 
 static int check_thread(struct gannet_fork_attempt *attempt, struct thread *thread)
 {
-    if (!is_blocked(thread) && !is_idle_worker(attempt, thread))
+    if (!is_blocked(thread) && !is_giving_way(thread))
     {
         attempt->detail = (long)thread->context->uc_mcontext.gregs[REG_RIP];
         return obstructed(attempt, GANNET_FORK_THREAD_RUNS, thread);
@@ -244,5 +244,10 @@ int inspect(struct gannet_fork_attempt *attempt)
     }
 
     attempt->detail = attempt->look_around();
-    return attempt->detail > 0 ? obstructed(attempt, GANNET_FORK_POOL_WORK, 0) : 0;
+    if (attempt->detail < 0)
+    {
+        return obstructed(attempt, GANNET_FORK_OUTPUT_BUSY, 0);
+    }
+
+    return attempt->detail > 0 && !attempt->allows_pool_work ? obstructed(attempt, GANNET_FORK_POOL_WORK, 0) : 0;
 }

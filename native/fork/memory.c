@@ -1,6 +1,7 @@
 /*
  * The runtime maps its code memory twice, once to run and once to be written, from one memfd; and such memory stays shared across a
- * fork: parent and child would write into each other's code. The child makes a copy and puts it in the same places.
+ * fork: parent and child would write into each other's code. The child makes a copy and puts it in the same places. Files that .NET
+ * maps, on the other hand, would not be there at all.
  */
 #include "parts.h"
 #include <errno.h>
@@ -13,14 +14,18 @@
 
 #define CODE_MEMORY "/memfd:doublemapper"
 #define CODE_MEMORY_NAME "doublemapper"
+#define DEVICES "/dev/"
+#define SHARED_MEMORY "/dev/shm/"
+
+#define MOST_CODE_MAPPINGS 65536 /* a process can have no more of any kind, unless vm.max_map_count is raised */
 
 #define MOST_ENDPOINTS 64
 #define KEY_LENGTH 48
 #define ARENA (64ul << 20) /* the size and the alignment of malloc's further heaps */
 
-static int code_fd = -1; /* none: W^X is switched off */
+static int code_fd = -1;
 
-/* ---- The lines of /proc/self/maps ---- */
+/* ---- The lines of /proc/thread-self/maps ---- */
 
 struct mapping
 {
@@ -30,8 +35,11 @@ struct mapping
     unsigned long inode;
     int protection;
     int is_shared;
-    const char *path;
+    const char *path; /* within the line that it was read from */
 };
+
+static struct mapping code_mappings[MOST_CODE_MAPPINGS];
+static int code_mapping_count; /* 0: W^X is switched off */
 
 /* start-end rwxp offset major:minor inode path */
 static struct mapping read_mapping(const char *line)
@@ -58,7 +66,7 @@ static int is_code_memory(int fd, void *unused)
 {
     char path[64], target[sizeof CODE_MEMORY];
     (void)unused;
-    append_number(append(path, "/proc/self/fd/"), (unsigned long)fd);
+    append_number(append(path, OWN_DESCRIPTORS "/"), (unsigned long)fd);
     ssize_t length = readlink(path, target, sizeof target - 1);
     target[length < 0 ? 0 : length] = 0;
     if (strcmp(target, CODE_MEMORY) != 0)
@@ -94,35 +102,38 @@ static int copy_code(int target, off_t size)
     while (error == 0 && (from = lseek(code_fd, end, SEEK_DATA)) >= 0)
     {
         end = lseek(code_fd, from, SEEK_HOLE);
-        error = copy_range(target, from, end < 0 ? size : end);
+        error = end < 0 ? -errno : copy_range(target, from, end);
     }
 
-    return error;
+    /* Behind the last data there is ENXIO. */
+    return error != 0 || errno == ENXIO ? error : -errno;
 }
 
-static int remap(char *line, void *copy)
+static int remap_code(int copy)
 {
-    struct mapping mapping = read_mapping(line);
-    if (!mapping.is_shared || strncmp(mapping.path, CODE_MEMORY, strlen(CODE_MEMORY)) != 0)
+    const struct mapping *end = code_mappings + code_mapping_count;
+    for (const struct mapping *old = code_mappings; old < end; old++)
     {
-        return 0;
+        if (mmap(old->start, old->length, old->protection, MAP_SHARED | MAP_FIXED, copy, old->offset) == MAP_FAILED)
+        {
+            return -errno;
+        }
     }
 
-    void *result = mmap(mapping.start, mapping.length, mapping.protection, MAP_SHARED | MAP_FIXED, *(int *)copy, mapping.offset);
-    return result == MAP_FAILED ? -errno : 0;
+    return 0;
 }
 
 int memory_privatise(void)
 {
     struct stat status;
-    if (code_fd < 0)
+    if (code_mapping_count == 0)
     {
         return 0;
     }
 
     int copy = memfd_create(CODE_MEMORY_NAME, MFD_CLOEXEC);
     int error = copy < 0 || fstat(code_fd, &status) != 0 ? -errno : copy_code(copy, status.st_size);
-    error = error != 0 ? error : read_lines("/proc/self/maps", remap, &copy);
+    error = error != 0 ? error : remap_code(copy);
     /* What the runtime maps from now on comes from the copy too. */
     error = error != 0 ? error : dup3(copy, code_fd, O_CLOEXEC) < 0 ? -errno : 0;
     close(copy);
@@ -165,19 +176,20 @@ static int find_in_heap(char *line, void *unused)
     return 0;
 }
 
-static void look_for_endpoints(void)
+static int look_for_endpoints(void)
 {
     pid_t self = getpid();
     if (endpoint_owner == self)
     {
-        return;
+        return 0;
     }
 
-    endpoint_owner = self;
     endpoint_count = 0;
     append(append_number(append(endpoint_keys[0], "dotnet-diagnostic-"), (unsigned long)self), "-");
     append(append_number(append(endpoint_keys[1], "clr-debug-pipe-"), (unsigned long)self), "-");
-    read_lines("/proc/self/maps", find_in_heap, 0);
+    int error = read_lines(OWN_MAPPINGS, find_in_heap, 0);
+    endpoint_owner = error == 0 ? self : 0;
+    return error;
 }
 
 /* A name that leads nowhere is unlinked in vain. Through the kernel, because what was no name but a trace of one may be unmapped by now. */
@@ -194,7 +206,7 @@ static void make_void(int memory, char *endpoint, const char *key)
 
 void memory_forget_endpoints(void)
 {
-    int memory = endpoint_count > 0 ? open("/proc/self/mem", O_RDWR | O_CLOEXEC) : -1;
+    int memory = endpoint_count > 0 ? open("/proc/thread-self/mem", O_RDWR | O_CLOEXEC) : -1;
     if (memory < 0)
     {
         return;
@@ -209,14 +221,66 @@ void memory_forget_endpoints(void)
     close(memory);
 }
 
-/* In the parent, while nobody else can give memory back or close a descriptor. */
-void memory_look(void)
+/* ---- Looking, in the parent, while nobody else can give memory back or close a descriptor ---- */
+
+static int begins(const char *text, const char *beginning)
 {
-    if (code_fd < 0 || !is_code_memory(code_fd, 0))
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+/*
+ * A MemoryMappedFile that is not inheritable is marked not to be there in a forked child: .NET knows of no child but one that executes a
+ * program. A child that goes on with the same objects needs it; the runtime itself reads through one to name the lines of a stack trace.
+ * Memory of devices has that mark for reasons of their own, and what the kernel refuses is special.
+ */
+static void have_inherited(const struct mapping *mapping)
+{
+    if (begins(mapping->path, "/") && (!begins(mapping->path, DEVICES) || begins(mapping->path, SHARED_MEMORY)))
     {
-        code_fd = -1;
-        for_each_entry("/proc/self/fd", is_code_memory, 0);
+        (void)madvise(mapping->start, mapping->length, MADV_DOFORK);
+    }
+}
+
+static int meet_mapping(char *line, void *unused)
+{
+    struct mapping mapping = read_mapping(line);
+    (void)unused;
+    if (!mapping.is_shared)
+    {
+        return 0;
     }
 
-    look_for_endpoints();
+    if (!begins(mapping.path, CODE_MEMORY))
+    {
+        have_inherited(&mapping);
+        return 0;
+    }
+
+    if (code_mapping_count == MOST_CODE_MAPPINGS)
+    {
+        return -ENOMEM;
+    }
+
+    code_mappings[code_mapping_count++] = mapping;
+    return 0;
+}
+
+/* Without its descriptor the code memory can't be copied. */
+static int look_for_code(void)
+{
+    if (code_mapping_count == 0 || (code_fd >= 0 && is_code_memory(code_fd, 0)))
+    {
+        return 0;
+    }
+
+    int result = for_each_entry(OWN_DESCRIPTORS, is_code_memory, 0);
+    return result == 0 ? -EBADF : result < 0 ? result : 0;
+}
+
+int memory_look(void)
+{
+    code_mapping_count = 0;
+    int error = read_lines(OWN_MAPPINGS, meet_mapping, 0);
+    error = error != 0 ? error : look_for_code();
+    return error != 0 ? error : look_for_endpoints();
 }

@@ -24,13 +24,15 @@ enum thread_kind
 enum thread_state
 {
     LOOSE,   /* goes its own way */
-    CALLED,  /* has been sent the parking signal */
-    PARKED,  /* waits in the handler of that signal */
+    CALLED,  /* is to park */
+    PARKING, /* writes down where it stands */
+    PARKED,  /* waits in the handler of the parking signal */
 };
 
 struct thread
 {
     _Atomic int state;      /* futex */
+    _Atomic int is_signalled; /* a parking signal is on its way to it */
     int id;                 /* the kernel's number; 0: this place is free */
     enum thread_kind kind;
     char name[NAME_LENGTH];
@@ -52,12 +54,14 @@ extern int thread_count; /* places in use or once used */
     for (struct thread *t = thread_table; t < thread_table + thread_count; t++) if (t->id != 0)
 
 int threads_install_handler(void);
+int threads_keep_handler(struct gannet_fork_attempt *attempt);
 int threads_find_id_offset(void);
 int threads_park(struct gannet_fork_attempt *attempt);
 int threads_still_same(struct gannet_fork_attempt *attempt);
 void threads_release(void);
 int *thread_id_of(const struct thread *thread);
 int obstructed(struct gannet_fork_attempt *attempt, int obstacle, const struct thread *thread);
+int obstructed_by_system(struct gannet_fork_attempt *attempt, int error);
 
 /* ---- inspect.c: whether all stand where a fork does no harm ---- */
 
@@ -76,7 +80,7 @@ void runtime_bury(void *managed);
 
 /* ---- memory.c: the memory that fork does not separate, and what must not be inherited ---- */
 
-void memory_look(void);
+int memory_look(void);
 int memory_privatise(void);
 void memory_forget_endpoints(void);
 
@@ -97,6 +101,10 @@ void resurrect_open_gate(void);
 int list_children(struct gannet_fork_attempt *attempt);
 
 /* ---- text.c: /proc without stdio ---- */
+
+/* Not those of self: they are empty when the leader of the process has ended. */
+#define OWN_DESCRIPTORS "/proc/thread-self/fd"
+#define OWN_MAPPINGS "/proc/thread-self/maps"
 
 /* Calls back with each line, its newline cut off, until that gives other than 0, and gives that; or minus an errno. */
 int read_lines(const char *path, int (*on_line)(char *line, void *state), void *state);

@@ -130,6 +130,8 @@ int resurrect_all(void)
 
         thread->id = id;
         atomic_store(&thread->state, LOOSE);
+        /* One that came late was left with the parent's thread. */
+        atomic_store(&thread->is_signalled, 0);
         runtime_rename(thread->managed, id);
     }
 

@@ -41,6 +41,12 @@ int obstructed(struct gannet_fork_attempt *attempt, int obstacle, const struct t
     return -1;
 }
 
+int obstructed_by_system(struct gannet_fork_attempt *attempt, int error)
+{
+    attempt->error = error;
+    return obstructed(attempt, GANNET_FORK_SYSTEM, 0);
+}
+
 /* ---- The handler ---- */
 
 static struct thread *find(int id)
@@ -56,6 +62,35 @@ static struct thread *find(int id)
     return 0;
 }
 
+static int advance(struct thread *thread, int from, int to)
+{
+    return atomic_compare_exchange_strong(&thread->state, &from, to);
+}
+
+/* Each step counts only while the attempt that has called goes on: after a late one, or one that was given up in between, it is not waited for. */
+static void stand_still(struct thread *thread, void *context)
+{
+    if (!advance(thread, CALLED, PARKING))
+    {
+        return;
+    }
+
+    thread->context = context;
+    thread->control_block = (char *)pthread_self();
+    sched_getaffinity(0, sizeof thread->processors, &thread->processors);
+    if (!advance(thread, PARKING, PARKED))
+    {
+        return;
+    }
+
+    atomic_fetch_add(&parked, 1);
+    futex_wake(&parked, 1);
+    while (atomic_load(&thread->state) == PARKED)
+    {
+        futex_wait(&thread->state, PARKED, 0);
+    }
+}
+
 /* The frame of this signal stays on the thread's stack; the child lets a new thread return from it. */
 static void park(int signal, siginfo_t *info, void *context)
 {
@@ -65,19 +100,9 @@ static void park(int signal, siginfo_t *info, void *context)
     (void)info;
     if (thread != 0)
     {
-        int expected = CALLED;
-        thread->context = context;
-        thread->control_block = (char *)pthread_self();
-        sched_getaffinity(0, sizeof thread->processors, &thread->processors);
-        if (atomic_compare_exchange_strong(&thread->state, &expected, PARKED))
-        {
-            atomic_fetch_add(&parked, 1);
-            futex_wake(&parked, 1);
-            while (atomic_load(&thread->state) == PARKED)
-            {
-                futex_wait(&thread->state, PARKED, 0);
-            }
-        }
+        /* Before the state is looked at: whoever calls after that look sends another. */
+        atomic_store(&thread->is_signalled, 0);
+        stand_still(thread, context);
     }
 
     errno = error;
@@ -94,6 +119,18 @@ int threads_install_handler(void)
     }
 
     return sigaction(PARKING_SIGNAL, &action, 0) == 0 ? GANNET_FORK_SUPPORTED : GANNET_FORK_SIGNAL_TAKEN;
+}
+
+/* Native code that puts all signals back to their defaults knows nothing of this one, by which the process would end then. */
+int threads_keep_handler(struct gannet_fork_attempt *attempt)
+{
+    struct sigaction now;
+    if (sigaction(PARKING_SIGNAL, 0, &now) == 0 && now.sa_sigaction == park)
+    {
+        return 0;
+    }
+
+    return threads_install_handler() == GANNET_FORK_SUPPORTED ? 0 : obstructed(attempt, GANNET_FORK_SIGNAL_LOST, 0);
 }
 
 static int holds_id_at(const char *control_block, long offset)
@@ -137,6 +174,7 @@ int *thread_id_of(const struct thread *thread)
 struct listing
 {
     int self;
+    int ended_leader; /* 0: the leader is alive */
     int seen;
     int unknown;
     int overflow;
@@ -145,22 +183,38 @@ struct listing
 
 static struct listing listing;
 
-static void read_name(int id, char name[NAME_LENGTH])
+/* The beginning of a file of a thread's in /proc, as text. Minus an errno, or 0. */
+static int read_of_thread(int id, const char *file, char *text, size_t room)
 {
     char path[64];
-    append(append_number(append(path, "/proc/self/task/"), (unsigned long)id), "/comm");
-    memset(name, 0, NAME_LENGTH);
+    append(append(append_number(append(path, "/proc/self/task/"), (unsigned long)id), "/"), file);
+    memset(text, 0, room);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? 0 : read(fd, name, NAME_LENGTH - 1);
+    int error = fd < 0 || read(fd, text, room - 1) < 0 ? -errno : 0;
     if (fd >= 0)
     {
         close(fd);
     }
 
-    if (length > 0 && name[length - 1] == '\n')
-    {
-        name[length - 1] = 0;
-    }
+    return error;
+}
+
+static int read_name(int id, char name[NAME_LENGTH])
+{
+    int error = read_of_thread(id, "comm", name, NAME_LENGTH);
+    name[strcspn(name, "\n")] = 0;
+    return error;
+}
+
+/*
+ * The leader of a process, whose number is the process's, stays listed when it has ended before the others: after a fork on a thread of the
+ * pool, for instance. No other thread does. Behind the name, which may hold anything, its state follows the last bracket.
+ */
+static int has_leader_ended(int leader)
+{
+    char status[128];
+    const char *name_end = read_of_thread(leader, "stat", status, sizeof status) == 0 ? strrchr(status, ')') : 0;
+    return name_end != 0 && (name_end[2] == 'Z' || name_end[2] == 'X');
 }
 
 static struct thread *take_place(int id)
@@ -171,6 +225,7 @@ static struct thread *take_place(int id)
         {
             int place = (int)(thread - thread_table);
             atomic_store(&thread->state, LOOSE);
+            atomic_store(&thread->is_signalled, 0);
             thread->id = id;
             thread_count = place >= thread_count ? place + 1 : thread_count;
             return thread;
@@ -180,10 +235,15 @@ static struct thread *take_place(int id)
     return 0;
 }
 
+static int is_other(int id)
+{
+    return id != listing.self && id != listing.ended_leader;
+}
+
 static int enter(int id, void *unused)
 {
     (void)unused;
-    if (id == listing.self)
+    if (!is_other(id))
     {
         return 0;
     }
@@ -202,15 +262,17 @@ static int enter(int id, void *unused)
 static int count(int id, void *unused)
 {
     (void)unused;
-    listing.seen += id != listing.self;
-    listing.unknown |= id != listing.self && find(id) == 0;
+    listing.seen += is_other(id);
+    listing.unknown |= is_other(id) && find(id) == 0;
     return 0;
 }
 
 static void begin_listing(void)
 {
     memset(&listing, 0, sizeof listing);
+    int leader = getpid();
     listing.self = (int)syscall(SYS_gettid);
+    listing.ended_leader = leader != listing.self && has_leader_ended(leader) ? leader : 0;
 }
 
 /* A thread keeps its place as long as it lives, so that a signal that it takes late finds the right one. */
@@ -220,8 +282,7 @@ static int list_threads(struct gannet_fork_attempt *attempt)
     int error = for_each_entry("/proc/self/task", enter, 0);
     if (error < 0)
     {
-        attempt->error = -error;
-        return obstructed(attempt, GANNET_FORK_SYSTEM, 0);
+        return obstructed_by_system(attempt, -error);
     }
 
     if (listing.overflow)
@@ -246,12 +307,17 @@ int threads_still_same(struct gannet_fork_attempt *attempt)
     int known = 0;
     begin_listing();
     int error = for_each_entry("/proc/self/task", count, 0);
+    if (error < 0)
+    {
+        return obstructed_by_system(attempt, -error);
+    }
+
     FOR_EACH_THREAD(thread)
     {
         known++;
     }
 
-    return error == 0 && !listing.unknown && listing.seen == known ? 0 : obstructed(attempt, GANNET_FORK_THREADS_CHANGE, 0);
+    return !listing.unknown && listing.seen == known ? 0 : obstructed(attempt, GANNET_FORK_THREADS_CHANGE, 0);
 }
 
 /* ---- Parking ---- */
@@ -263,16 +329,33 @@ static long long now(void)
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+/* Where a signal of an earlier attempt is still on its way, that one will do: those to a thread that never takes them would fill the queue. */
+static int call(struct thread *thread)
+{
+    atomic_store(&thread->state, CALLED);
+    if (atomic_exchange(&thread->is_signalled, 1))
+    {
+        return 0;
+    }
+
+    if (syscall(SYS_tgkill, getpid(), thread->id, PARKING_SIGNAL) == 0)
+    {
+        return 0;
+    }
+
+    atomic_store(&thread->is_signalled, 0);
+    return -errno;
+}
+
 static int call_all(struct gannet_fork_attempt *attempt)
 {
-    pid_t process = getpid();
     FOR_EACH_THREAD(thread)
     {
-        atomic_store(&thread->state, CALLED);
-        if (syscall(SYS_tgkill, process, thread->id, PARKING_SIGNAL) != 0)
+        int error = call(thread);
+        if (error != 0)
         {
-            /* It has just ended, or too many signals are queued (EAGAIN). */
-            return obstructed(attempt, GANNET_FORK_THREADS_CHANGE, thread);
+            /* It has just ended; or too many signals are queued (EAGAIN). */
+            return error == -ESRCH ? obstructed(attempt, GANNET_FORK_THREADS_CHANGE, thread) : obstructed_by_system(attempt, -error);
         }
     }
 
@@ -315,7 +398,7 @@ static int await_all(struct gannet_fork_attempt *attempt)
         {
             obstructed(attempt, GANNET_FORK_THREAD_DEAF, loose);
             /* Its entry is not to be written to: one that has just been brought back in a child takes its name from there. */
-            read_name(loose->id, attempt->name);
+            (void)read_name(loose->id, attempt->name);
             return -1;
         }
 
@@ -324,27 +407,28 @@ static int await_all(struct gannet_fork_attempt *attempt)
 }
 
 /* Only now: a thread that has just been brought back in a child may not have had its name and its list before. */
-static void describe_all(void)
+static int describe_all(struct gannet_fork_attempt *attempt)
 {
     FOR_EACH_THREAD(thread)
     {
-        read_name(thread->id, thread->name);
+        int error = read_name(thread->id, thread->name);
+        if (error != 0)
+        {
+            return obstructed_by_system(attempt, -error);
+        }
+
         if (syscall(SYS_get_robust_list, thread->id, &thread->robust_list, &thread->robust_length) != 0)
         {
             thread->robust_length = 0;
         }
     }
+
+    return 0;
 }
 
 int threads_park(struct gannet_fork_attempt *attempt)
 {
-    if (list_threads(attempt) != 0 || call_all(attempt) != 0 || await_all(attempt) != 0)
-    {
-        return -1;
-    }
-
-    describe_all();
-    return 0;
+    return list_threads(attempt) == 0 && call_all(attempt) == 0 && await_all(attempt) == 0 ? describe_all(attempt) : -1;
 }
 
 void threads_release(void)

@@ -61,6 +61,23 @@ internal static unsafe partial class ChildLibc
         _ = pthread_sigmask(0, mask, null);
     }
 
+    /// <summary>Takes a signal that waits for the calling thread, which blocks it, as often as it waits; how often that was.</summary>
+    public static int TakeAll(int signal)
+    {
+        ulong* mask = stackalloc ulong[16];
+        nint* noTime = stackalloc nint[2];
+        new Span<ulong>(mask, 16).Clear();
+        *mask = 1ul << (signal - 1);
+        noTime[0] = noTime[1] = 0;
+        int count = 0;
+        while (sigtimedwait(mask, null, noTime) == signal)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial uint alarm(uint seconds);
 
@@ -96,6 +113,9 @@ internal static unsafe partial class ChildLibc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint read(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int sigtimedwait(ulong* mask, void* info, nint* timeout);
 
     [LibraryImport("libc")]
     private static partial int pthread_sigmask(int how, ulong* mask, ulong* before);

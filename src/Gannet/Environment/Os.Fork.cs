@@ -63,12 +63,12 @@ public static partial class Os
     /// <exception cref="OsException">As <see cref="Fork(ForkOptions)"/>.</exception>
     /// <exception cref="PlatformNotSupportedException">As <see cref="Fork(ForkOptions)"/>.</exception>
     /// <remarks>The standard streams are flushed before, so that nothing is written twice. Of the hooks of <see cref="AtExit"/> only those
-    /// that the child registers itself run in it; no <c>finally</c> block of the callers does.</remarks>
+    /// that the child registers itself, or <see cref="AtFork"/> there, run in it; no <c>finally</c> block of the callers does.</remarks>
     [SupportedOSPlatform("linux")]
     public static int Fork(Func<int> child, ForkOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(child);
-        int pid = Forker.Fork(options ?? s_usualFork, out OsException? refusal, flushes: true);
+        int pid = Forker.Fork(options ?? s_usualFork, out OsException? refusal, runsFunction: true);
         if (refusal is not null)
         {
             throw refusal;
@@ -76,7 +76,6 @@ public static partial class Os
 
         if (pid == 0)
         {
-            AtExit.Forget();
             global::System.Environment.Exit(Sys.Run(child));
         }
 

@@ -6,7 +6,7 @@ namespace Gannet.Interop;
 internal static unsafe partial class ForkLibrary
 {
     private const string Library = "libgannet-fork";
-    private const int ExpectedVersion = 3;
+    private const int ExpectedVersion = 4;
 
     /// <summary>What keeps this process from ever forking, if anything does; looked at once.</summary>
     public static ForkSupport Prepare()

@@ -17,4 +17,6 @@ internal enum ForkObstacle
     Diagnostics = 11,
     ThreadForeign = 12,
     ChildrenUnknown = 13,
+    OutputBusy = 14,
+    SignalLost = 15,
 }

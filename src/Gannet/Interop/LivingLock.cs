@@ -22,12 +22,16 @@ internal sealed class LivingLock
     }
 
     /// <summary>Waits for it and takes it; the end of the result gives it back.</summary>
-    public Held Enter() => new(Take());
+    public Held Enter() => new(Take(Deadline.Never)!);
 
-    /// <summary>Before a fork: takes it, so that what it guards is whole in the child.</summary>
-    public void HoldOverFork() => _heldOverFork = Take();
+    /// <summary>Before a fork: takes it, so that what it guards is whole in the child; false when it has not become free in time.</summary>
+    public bool TryHoldOverFork(Deadline deadline)
+    {
+        _heldOverFork = Take(deadline);
+        return _heldOverFork is not null;
+    }
 
-    /// <summary>After a fork, in either process: gives back what <see cref="HoldOverFork"/> has taken, if anything. In the child that is
+    /// <summary>After a fork, in either process: gives back what <see cref="TryHoldOverFork"/> has taken, if anything. In the child that is
     /// the old one, which a thread of the pool may be waiting for.</summary>
     public void EndHold()
     {
@@ -36,14 +40,19 @@ internal sealed class LivingLock
         held?.Exit();
     }
 
-    private Lock Take()
+    private Lock? Take(Deadline deadline)
     {
         while (true)
         {
             Lock current = Current;
             // The one without a time first: the other has a longer way even to a free lock.
-            if (!current.TryEnter() && !current.TryEnter(LookMilliseconds))
+            if (!current.TryEnter() && !current.TryEnter(deadline.MillisecondsAtMost(LookMilliseconds)))
             {
+                if (deadline.IsOver)
+                {
+                    return null;
+                }
+
                 continue;
             }
 

@@ -14,7 +14,7 @@ public static class AtFork
 {
     // Changed without a lock, which a fork on another thread might find taken.
     private static Hooks[] s_hooks = [];
-    private static Hooks[] s_rooms = [];
+    private static Room[] s_rooms = [];
 
     /// <summary><c>os.register_at_fork</c>: has hooks called at every fork from now on. Python has no way back; here the result
     /// is one.</summary>
@@ -45,7 +45,7 @@ public static class AtFork
     internal static LivingLock NewRoomLock(Action? repair = null)
     {
         LivingLock room = new();
-        RegisterRoom(room.HoldOverFork, room.EndHold, InChild);
+        Change(ref s_rooms, all => [.. all, new(room, InChild)]);
         return room;
 
         void InChild()
@@ -60,11 +60,11 @@ public static class AtFork
     }
 
     /// <summary>The hook of a room of this library that has no lock: <paramref name="inChild"/> puts its state in order.</summary>
-    internal static void RegisterRoom(Action inChild) => RegisterRoom(null, null, inChild);
+    internal static void RegisterRoom(Action inChild) => Change(ref s_rooms, all => [.. all, new(null, inChild)]);
 
     internal static Hooks[] Program => Volatile.Read(ref s_hooks);
 
-    internal static Hooks[] Rooms => Volatile.Read(ref s_rooms);
+    internal static Room[] Rooms => Volatile.Read(ref s_rooms);
 
     /// <summary>Calls the hooks of the program, in their order.</summary>
     internal static void Call(IEnumerable<Action?> hooks)
@@ -82,23 +82,21 @@ public static class AtFork
         }
     }
 
-    private static void RegisterRoom(Action? before, Action? inParent, Action inChild)
+    private static void Change<T>(ref T[] all, Func<T[], T[]> change)
     {
-        Hooks hooks = new(before, inParent, inChild);
-        Change(ref s_rooms, all => [.. all, hooks]);
-    }
-
-    private static void Change(ref Hooks[] hooks, Func<Hooks[], Hooks[]> change)
-    {
-        Hooks[] before;
+        T[] before;
         do
         {
-            before = Volatile.Read(ref hooks);
+            before = Volatile.Read(ref all);
         }
-        while (Interlocked.CompareExchange(ref hooks, change(before), before) != before);
+        while (Interlocked.CompareExchange(ref all, change(before), before) != before);
     }
 
+    /// <summary>What a program registers.</summary>
     internal sealed record Hooks(Action? Before, Action? InParent, Action? InChild);
+
+    /// <summary>A part of this library: what it guards its state by, if anything, and what puts that in order in the child.</summary>
+    internal sealed record Room(LivingLock? Lock, Action InChild);
 
     private sealed class Registration(Hooks hooks) : IDisposable
     {

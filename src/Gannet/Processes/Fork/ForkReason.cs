@@ -6,7 +6,8 @@ public enum ForkReason
     /// <summary>A thread is not blocked in a system call, so that it may hold any lock of the C library or of the runtime.</summary>
     ThreadRuns,
 
-    /// <summary>A thread blocks the signal by which it would be stopped, or the kernel does not let go of it.</summary>
+    /// <summary>A thread blocks the signal by which it would be stopped, or the kernel does not let go of it; or native code has taken that signal
+    /// for itself.</summary>
     ThreadDeaf,
 
     /// <summary>Threads started or ended at every attempt.</summary>
@@ -35,6 +36,7 @@ public enum ForkReason
     /// <summary>A debugger is attached.</summary>
     Debugger,
 
-    /// <summary>Another thread forked, or was writing to the console, for all the time that was given.</summary>
+    /// <summary>Another thread forked, or was writing to the console, or was in a call of this library's that a fork must not cut in two (the start of a
+    /// program as another user, for instance), for all the time that was given.</summary>
     Busy,
 }

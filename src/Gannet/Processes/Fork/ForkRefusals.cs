@@ -6,9 +6,6 @@ namespace Gannet;
 /// <summary>Puts into words why a process can't be forked.</summary>
 internal static class ForkRefusals
 {
-    /// <summary>Stands for a number of pool items: a thread holds the console's lock.</summary>
-    public const int OutputBusy = int.MaxValue;
-
     // As the kernel keeps it, cut off.
     private const string FileWatcher = ".NET File Watch";
 
@@ -30,6 +27,13 @@ internal static class ForkRefusals
     /// <summary>The reason of a process that is being debugged.</summary>
     public static ForkException OfDebugger() => new(
         ForkReason.Debugger, 0, null, "a debugger is attached, which would not know the child", "Detach it.");
+
+    /// <summary>The reason when another thread has been forking all the time.</summary>
+    public static ForkException OfTurn() => new(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
+
+    /// <summary>The reason when another thread has been where a fork must not cut it in two.</summary>
+    public static ForkException OfRoom() => new(
+        ForkReason.Busy, 0, null, "another thread is in a call that a fork must not cut in two: it starts a program as another user, for instance", "Try again later.");
 
     /// <summary>The reason of a process that is being traced.</summary>
     public static ForkException OfTracing() => new(ForkReason.Tracing, 0, null, "a tracing session is open", "Stop the tracing.");
@@ -57,6 +61,10 @@ internal static class ForkRefusals
             ForkObstacle.ThreadsChange => Refuse(ForkReason.ThreadsChange, "threads started or ended at every attempt", StopThreads),
             ForkObstacle.ThreadDeaf => RefuseFor(
                 ForkReason.ThreadDeaf, $"{thread} does not take signal 62", "It must not block that signal, nor hang in the kernel."),
+            ForkObstacle.SignalLost => Refuse(
+                ForkReason.ThreadDeaf,
+                "something in this process has come to handle or to ignore signal 62, by which a fork stops the other threads",
+                "Leave that signal (SIGRTMAX-2) to Gannet."),
             ForkObstacle.ThreadRuns => RefuseFor(ForkReason.ThreadRuns, $"{thread} is running", StopThreads),
             ForkObstacle.ThreadManaged => RefuseFor(
                 ForkReason.ThreadRuns, $"{thread} is in a call that the garbage collector would wait for", StopThreads),
@@ -75,7 +83,7 @@ internal static class ForkRefusals
                     : $"the kernel does not list the children (/proc/self/task/N/children: {attempt.Error}), among which those of the class Process would have to be found",
                 "Start programs by Command, or fork before the first Process."),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
-            ForkObstacle.PoolWork when attempt.Detail == OutputBusy => Refuse(
+            ForkObstacle.OutputBusy => Refuse(
                 ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
             ForkObstacle.PoolWork => Refuse(
                 ForkReason.PoolWork,

@@ -13,6 +13,7 @@ internal static unsafe class Forker
     // Its fields and its threads are known: see ForkRefusals and native/fork/inspect.c.
     private const int KnownRuntime = 10;
     private const int MostRuntimeChildren = 4096;
+    private const int OutputBusy = -1;
     private const int Stderr = 2;
 
     private static readonly TimeSpan s_shortestNap = TimeSpan.FromMilliseconds(0.2);
@@ -33,9 +34,10 @@ internal static unsafe class Forker
     /// <summary>Forks.</summary>
     /// <param name="options">How.</param>
     /// <param name="refusal">Why not, or null.</param>
-    /// <param name="flushes">Whether the standard streams are flushed before every attempt.</param>
+    /// <param name="runsFunction">Whether the child is to run a function and nothing of the parent's: the standard streams are flushed before every
+    /// attempt, and in the child the exit hooks are forgotten.</param>
     /// <returns>The child's number; 0 in the child; -1 when it was refused.</returns>
-    public static int Fork(ForkOptions options, out OsException? refusal, bool flushes = false)
+    public static int Fork(ForkOptions options, out OsException? refusal, bool runsFunction = false)
     {
         if (Impossibility is { } reason)
         {
@@ -49,7 +51,7 @@ internal static unsafe class Forker
         int pid = -1;
         try
         {
-            pid = ForkInTurn(options, flushes, deadline, out refusal);
+            pid = ForkInTurn(options, runsFunction, deadline, out refusal);
         }
         finally
         {
@@ -60,7 +62,7 @@ internal static unsafe class Forker
         return pid;
     }
 
-    private static int ForkInTurn(ForkOptions options, bool flushes, Deadline deadline, out OsException? refusal)
+    private static int ForkInTurn(ForkOptions options, bool runsFunction, Deadline deadline, out OsException? refusal)
     {
         Lock turn;
         do
@@ -69,7 +71,7 @@ internal static unsafe class Forker
             turn = s_turn;
             if (!turn.TryEnter(deadline.Milliseconds))
             {
-                refusal = new ForkException(ForkReason.Busy, 0, null, "another thread forks", "Try again later.");
+                refusal = ForkRefusals.OfTurn();
                 return -1;
             }
         }
@@ -79,7 +81,7 @@ internal static unsafe class Forker
         {
             PrepareRooms();
             (s_output, s_error) = (Console.Out, Console.Error);
-            return ForkPatiently(options, flushes, deadline, out refusal);
+            return ForkPatiently(options, runsFunction, deadline, out refusal);
         }
         finally
         {
@@ -107,7 +109,7 @@ internal static unsafe class Forker
         }
     }
 
-    private static int ForkPatiently(ForkOptions options, bool flushes, Deadline deadline, out OsException? refusal)
+    private static int ForkPatiently(ForkOptions options, bool runsFunction, Deadline deadline, out OsException? refusal)
     {
         for (TimeSpan nap = s_shortestNap; ; nap = nap < s_longestNap ? nap * 2 : s_longestNap)
         {
@@ -117,13 +119,19 @@ internal static unsafe class Forker
                 return -1;
             }
 
-            if (flushes)
+            if (runsFunction)
             {
                 // Between two attempts other threads may have written.
                 Sys.FlushOutput();
             }
 
-            NativeForkAttempt attempt = TryOnce(options);
+            if (EnterRooms(deadline) is not { } rooms)
+            {
+                refusal = ForkRefusals.OfRoom();
+                return -1;
+            }
+
+            NativeForkAttempt attempt = TryOnce(options, runsFunction, rooms);
             if (attempt.Obstacle is ForkObstacle.None)
             {
                 refusal = null;
@@ -140,15 +148,14 @@ internal static unsafe class Forker
         }
     }
 
-    private static NativeForkAttempt TryOnce(ForkOptions options)
+    private static NativeForkAttempt TryOnce(ForkOptions options, bool runsFunction, AtFork.Room[] rooms)
     {
         int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
-        AtFork.Hooks[] rooms = EnterRooms();
         fixed (int* place = children, forks = &ForkCount.Place)
         {
             NativeForkAttempt attempt = new()
             {
-                LookAround = options.AllowPoolWork ? &LookAroundButForPoolWork : &LookAround,
+                LookAround = &LookAround,
                 Children = place,
                 ChildrenRoom = children.Length,
                 AllowsPoolWork = options.AllowPoolWork ? 1 : 0,
@@ -157,7 +164,7 @@ internal static unsafe class Forker
             ForkLibrary.Try(&attempt);
             if (attempt is { Obstacle: ForkObstacle.None, Pid: 0 })
             {
-                BecomeTheChildOrEnd(options, children.AsSpan(0, attempt.ChildCount));
+                BecomeTheChildOrEnd(options, runsFunction, children.AsSpan(0, attempt.ChildCount));
             }
             else
             {
@@ -168,35 +175,35 @@ internal static unsafe class Forker
         }
     }
 
-    private static AtFork.Hooks[] EnterRooms()
+    // All, or none when one is not left in time.
+    private static AtFork.Room[]? EnterRooms(Deadline deadline)
     {
-        AtFork.Hooks[] rooms = AtFork.Rooms;
-        int entered = 0;
+        AtFork.Room[] rooms = AtFork.Rooms;
+        bool areEntered = false;
         try
         {
-            for (; entered < rooms.Length; entered++)
+            areEntered = rooms.All(room => room.Lock is null || room.Lock.TryHoldOverFork(deadline));
+            return areEntered ? rooms : null;
+        }
+        finally
+        {
+            // Also when the thread is interrupted (Thread.Interrupt) on the way.
+            if (!areEntered)
             {
-                rooms[entered].Before?.Invoke();
+                LeaveRooms(rooms);
             }
-
-            return rooms;
-        }
-        catch
-        {
-            LeaveRooms(rooms.AsSpan(0, entered));
-            throw;
         }
     }
 
-    private static void LeaveRooms(ReadOnlySpan<AtFork.Hooks> rooms)
+    private static void LeaveRooms(AtFork.Room[] rooms)
     {
-        foreach (AtFork.Hooks room in rooms)
+        foreach (AtFork.Room room in rooms)
         {
-            room.InParent?.Invoke();
+            room.Lock?.EndHold();
         }
     }
 
-    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Hooks[] rooms)
+    private static void BeTheParent(in NativeForkAttempt attempt, AtFork.Room[] rooms)
     {
         try
         {
@@ -212,11 +219,11 @@ internal static unsafe class Forker
     }
 
     // To the caller an exception means that there is no child: what it does then must not be done by a second process.
-    private static void BecomeTheChildOrEnd(ForkOptions options, ReadOnlySpan<int> parentsChildren)
+    private static void BecomeTheChildOrEnd(ForkOptions options, bool runsFunction, ReadOnlySpan<int> parentsChildren)
     {
         try
         {
-            BecomeTheChild(options, parentsChildren);
+            BecomeTheChild(options, runsFunction, parentsChildren);
         }
         catch (Exception error)
         {
@@ -231,7 +238,7 @@ internal static unsafe class Forker
         }
     }
 
-    private static void BecomeTheChild(ForkOptions options, ReadOnlySpan<int> parentsChildren)
+    private static void BecomeTheChild(ForkOptions options, bool runsFunction, ReadOnlySpan<int> parentsChildren)
     {
 #if NET10_0_OR_GREATER
         s_turn = new();
@@ -242,9 +249,15 @@ internal static unsafe class Forker
         }
 #endif
         // Also those that have come since the others were entered.
-        foreach (AtFork.Hooks room in AtFork.Rooms)
+        foreach (AtFork.Room room in AtFork.Rooms)
         {
-            room.InChild!();
+            room.InChild();
+        }
+
+        if (runsFunction)
+        {
+            // Before the program's hooks, which may register some for the child.
+            AtExit.Forget();
         }
 
         foreach (SafeHandle handle in options.CloseInChild)
@@ -268,14 +281,7 @@ internal static unsafe class Forker
     private static int LookAround()
     {
         SignalRecord.MarkFork();
-        return IsOutputBusy() ? ForkRefusals.OutputBusy : FindPoolWork();
-    }
-
-    [UnmanagedCallersOnly]
-    private static int LookAroundButForPoolWork()
-    {
-        SignalRecord.MarkFork();
-        return IsOutputBusy() ? ForkRefusals.OutputBusy : 0;
+        return IsOutputBusy() ? OutputBusy : FindPoolWork();
     }
 
     // A thread that waits in the middle of its output holds the console's lock, which nobody would give back in the child.
@@ -303,16 +309,15 @@ internal static unsafe class Forker
     {
         ThreadPool.GetMaxThreads(out int most, out _);
         ThreadPool.GetAvailableThreads(out int free, out _);
-        return most - free - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
+        return Math.Max(0, most - free - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0));
     }
 
     // While all other threads stand still nothing must be compiled, nor the way from native code be made.
     private static void CompileLooks()
     {
         (s_output, s_error) = (new object(), new object());
-        delegate* unmanaged<int> look = &LookAround, lookButForPoolWork = &LookAroundButForPoolWork;
+        delegate* unmanaged<int> look = &LookAround;
         _ = look();
-        _ = lookButForPoolWork();
     }
 
     private static string? FindImpossibility()
