@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 /* The runtime's own threads by the names that it gives them, cut off by the kernel at 15 characters. */
 static const struct
@@ -115,6 +117,23 @@ static int is_about_to_use_file(const struct thread *thread)
     return uses_descriptor && fstat((int)thread->context->uc_mcontext.gregs[REG_RDI], &status) == 0 && S_ISREG(status.st_mode);
 }
 
+/*
+ * A thread may hold one lock and stand before its wait for another, which has been given back meanwhile: it is about to take that and go on, and nobody
+ * would give back the first. The kernel tells whether it would wait: not when the word has changed. What processes share is none of the runtime's locks.
+ */
+static int is_wait_over(const struct thread *thread)
+{
+    const greg_t *registers = thread->context->uc_mcontext.gregs;
+    const struct timespec no_time = { 0, 0 };
+    long operation = registers[REG_RSI], command = operation & FUTEX_CMD_MASK;
+    if (thread->call != SYS_futex || (operation & FUTEX_PRIVATE_FLAG) == 0 || (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET))
+    {
+        return 0;
+    }
+
+    return syscall(SYS_futex, registers[REG_RDI], FUTEX_WAIT_PRIVATE, registers[REG_RDX], &no_time, 0, 0) != 0 && errno == EAGAIN;
+}
+
 /* A thread that has yet to wake others is in the middle of something. */
 static int is_about_to_wake(const struct thread *thread)
 {
@@ -128,9 +147,26 @@ static int waits_for_debugger(const struct thread *thread)
     return thread->call == SYS_openat && strcmp(thread->name, DEBUGGER_PIPE) == 0;
 }
 
-static int is_syscall_instruction(const unsigned char *code)
+#define SYSCALL_INSTRUCTION 0x0f, 0x05
+
+static const unsigned char syscall_instruction[] = { SYSCALL_INSTRUCTION };
+
+static const unsigned char *next_instruction(const struct thread *thread)
 {
-    return code[0] == 0x0f && code[1] == 0x05;
+    return (const unsigned char *)thread->context->uc_mcontext.gregs[REG_RIP];
+}
+
+/* What lies beyond the page may not be there to be read. */
+static int stands_before(const struct thread *thread, const unsigned char *code, size_t length)
+{
+    const unsigned char *next = next_instruction(thread);
+    return (uintptr_t)next % PAGE + length <= PAGE && memcmp(next, code, length) == 0;
+}
+
+static int stands_behind(const struct thread *thread, const unsigned char *code, size_t length)
+{
+    const unsigned char *next = next_instruction(thread);
+    return (uintptr_t)next % PAGE >= length && memcmp(next - length, code, length) == 0;
 }
 
 /*
@@ -139,26 +175,18 @@ static int is_syscall_instruction(const unsigned char *code)
  */
 static int is_blocked(struct thread *thread)
 {
-    const greg_t *registers = thread->context->uc_mcontext.gregs;
-    const unsigned char *next = (const unsigned char *)registers[REG_RIP];
-    /* What lies before the first byte of a page may not be there to be read. */
-    if ((uintptr_t)next % PAGE < 2 || (uintptr_t)next % PAGE == PAGE - 1)
-    {
-        return 0;
-    }
-
-    thread->call = is_syscall_instruction(next) ? registers[REG_RAX] : -1;
+    greg_t result = thread->context->uc_mcontext.gregs[REG_RAX];
+    thread->call = stands_before(thread, syscall_instruction, sizeof syscall_instruction) ? result : -1;
     return thread->call < 0
-        ? is_syscall_instruction(next - 2) && registers[REG_RAX] == -EINTR
-        : (may_wait_in(thread->call) && !is_about_to_use_file(thread) && !is_about_to_wake(thread)) || waits_for_debugger(thread);
+        ? stands_behind(thread, syscall_instruction, sizeof syscall_instruction) && result == -EINTR
+        : (may_wait_in(thread->call) && !is_about_to_use_file(thread) && !is_about_to_wake(thread) && !is_wait_over(thread)) || waits_for_debugger(thread);
 }
 
 /* mov $SYS_sched_yield, %eax; syscall: the whole of sched_yield(3) up to its return. */
 static int has_just_yielded(const struct thread *thread)
 {
-    static const unsigned char yield[] = { 0xb8, SYS_sched_yield, 0, 0, 0, 0x0f, 0x05 };
-    const unsigned char *next = (const unsigned char *)thread->context->uc_mcontext.gregs[REG_RIP];
-    return (uintptr_t)next % PAGE >= sizeof yield && memcmp(next - sizeof yield, yield, sizeof yield) == 0;
+    static const unsigned char yield[] = { 0xb8, SYS_sched_yield, 0, 0, 0, SYSCALL_INSTRUCTION };
+    return stands_behind(thread, yield, sizeof yield);
 }
 
 /*

@@ -12,6 +12,8 @@ internal static unsafe partial class ChildLibc
     /// wait for longer, and this is to find those that hang.</summary>
     public const uint Watchdog = 60;
 
+    private const nint SYS_futex = 202;
+    private const int FUTEX_WAIT_PRIVATE = 128;
     private const int WNOHANG = 1;
     private const int ECHILD = 10;
 
@@ -59,6 +61,16 @@ internal static unsafe partial class ChildLibc
         new Span<ulong>(mask, 16).Clear();
         *mask = 1ul << (signal - 1);
         _ = pthread_sigmask(0, mask, null);
+    }
+
+    /// <summary>Asks to wait, on x64, until a word changes that has changed already, again and again for a while.</summary>
+    public static void WaitForChangedWord()
+    {
+        int word = 1;
+        for (int i = 0; i < 1000; i++)
+        {
+            syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, null);
+        }
     }
 
     /// <summary>Takes a signal that waits for the calling thread, which blocks it, as often as it waits; how often that was.</summary>
@@ -113,6 +125,9 @@ internal static unsafe partial class ChildLibc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint read(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc")]
+    private static partial nint syscall(nint number, int* word, nint operation, nint expected, void* timeout);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int sigtimedwait(ulong* mask, void* info, nint* timeout);

@@ -108,6 +108,33 @@ internal static class HinderedForks
         return 0;
     }
 
+    /// <summary>A thread asks again and again to wait until a word changes that has changed already, as for a lock that has just been given back.</summary>
+    public static int WaitIsOver(string[] arguments)
+    {
+        using ManualResetEventSlim begun = new();
+        Thread asker = new(() =>
+        {
+            begun.Set();
+            while (true)
+            {
+                ChildLibc.WaitForChangedWord();
+            }
+        });
+        asker.IsBackground = true;
+        asker.Name = nameof(asker);
+        asker.Start();
+        begun.Wait();
+        // It is met in every state in that time.
+        bool isForked = Os.TryFork(out int pid, out ForkException? refusal, new() { Patience = TimeSpan.FromSeconds(5) });
+        if (isForked && pid == 0)
+        {
+            Os.ExitNow(0);
+        }
+
+        Console.WriteLine(isForked ? "forked" : $"{refusal!.Reason} {refusal.ThreadName}");
+        return 0;
+    }
+
     /// <summary>A hook that registers an exit hook in the child, which runs a function.</summary>
     public static int HookOfHook(string[] arguments) => Sys.Run(() =>
     {

@@ -19,6 +19,9 @@ public class HinderedForkTests
     public void The_patience_ends_also_while_a_part_of_the_library_is_in_use() => Expect("Busy\nexit 7\n", "RoomInUse");
 
     [ForkFact]
+    public void A_thread_on_its_way_into_a_wait_that_is_over_is_running() => Expect("ThreadRuns asker\n", "WaitIsOver");
+
+    [ForkFact]
     public void An_exit_hook_that_a_fork_hook_registers_in_the_child_runs_there() =>
         Expect("the child's\nexit 7\nthe parent's\n", "HookOfHook");
 
