@@ -108,10 +108,10 @@ internal sealed class ValueText
         {
             WriteElements(elements, depth);
         }
-        else if (IsMadeOfParts(type))
+        else if (FindParts(type) is { } parts)
         {
             _text.Append(TypeName.IsAnonymous(type) ? "" : TypeName.Of(type) + " ");
-            WriteAll("{ ", " }", Parts(type), part => WritePart(part, value, depth));
+            WriteAll("{ ", parts.Count == 0 ? "}" : " }", parts, part => WritePart(part, value, depth));
         }
         else
         {
@@ -191,42 +191,10 @@ internal sealed class ValueText
             ? new DictionaryEntry { Key = type.GetProperty("Key")!.GetValue(value)!, Value = type.GetProperty("Value")!.GetValue(value) }
             : null;
 
-    // Code that the compiler wrote shows the parts of a record, but texts among them without quotes. Code that somebody wrote may leave out what
-    // nobody shall see.
-    private static bool IsMadeOfParts(Type type) =>
-        TypeName.IsAnonymous(type)
-        || (IsGenerated(TextMethod(type)) && Lineage(type).All(part => IsGenerated(PartsMethod(part))) && !Parts(type).Any(IsOnStackOnly));
-
-    private static bool IsGenerated(MethodInfo? method) => method is not null && method.IsDefined(typeof(CompilerGeneratedAttribute));
-
-    // Every record has this method.
-    private static MethodInfo? PartsMethod(Type type) =>
-        type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly, [typeof(StringBuilder)]);
-
-    // A span can't be had by reflection.
-    private static bool IsOnStackOnly(MemberInfo part) => part is PropertyInfo { PropertyType.IsByRefLike: true };
+    // Code that the compiler wrote shows the parts of a record, but texts among them without quotes.
+    private static IReadOnlyList<MemberInfo>? FindParts(Type type) => TypeName.IsAnonymous(type) ? type.GetProperties() : RecordParts.Of(type);
 
     private static bool HasOwnText(Type type) => TextMethod(type) is { } method && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType);
 
     private static MethodInfo? TextMethod(Type type) => type.GetMethod(nameof(ToString), Type.EmptyTypes);
-
-    // Those that the compiler's own code would show.
-    private static IEnumerable<MemberInfo> Parts(Type type)
-    {
-        const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
-        return Lineage(type).Reverse().SelectMany(declaring => declaring.GetProperties(Own).Where(IsPart).Concat<MemberInfo>(declaring.GetFields(Own)));
-    }
-
-    // One that overrides another has been shown in its place.
-    private static bool IsPart(PropertyInfo property) =>
-        property.GetMethod is { } getter && getter.GetBaseDefinition() == getter && property.GetIndexParameters().Length == 0;
-
-    // A type and those that it derives from, but for the ones that all have.
-    private static IEnumerable<Type> Lineage(Type type)
-    {
-        for (Type? part = type; part is not null && part != typeof(object) && part != typeof(ValueType); part = part.BaseType)
-        {
-            yield return part;
-        }
-    }
 }
