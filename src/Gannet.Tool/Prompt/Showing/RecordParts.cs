@@ -18,7 +18,7 @@ internal static class RecordParts
 
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
-    /// <summary>The parts, those of the base first; null for what is no record, or has a text of its author's making.</summary>
+    /// <summary>The parts, those of the base first; null for what is no record, has code of its author's for it, or a part that can't be had.</summary>
     public static List<MemberInfo>? Of(Type type)
     {
         if (!IsGenerated(type.GetMethod(nameof(ToString), Type.EmptyTypes)))
@@ -26,19 +26,27 @@ internal static class RecordParts
             return null;
         }
 
-        List<MemberInfo?> parts = [];
+        List<MemberInfo> parts = [];
         foreach (Type record in Lineage(type).Reverse())
         {
-            // It may leave out what nobody shall see.
+            // One that somebody wrote may leave out what nobody shall see.
             if (PrintMethod(record) is not { } method || !IsGenerated(method))
             {
                 return null;
             }
 
-            parts.AddRange(Names(method).Select(name => Find(record, name)));
+            foreach (string name in Names(method))
+            {
+                if (Find(record, name) is not { } part)
+                {
+                    return null;
+                }
+
+                parts.Add(part);
+            }
         }
 
-        return parts.Contains(null) ? null : parts!;
+        return parts;
     }
 
     // A record and those that it derives from.
