@@ -58,7 +58,7 @@ public class TerminalPromptTests
         Assert.EndsWith("\n\"a\\tb\\f\\u0085x\\u2028\"\n>>>", prompt.Screen.Text);
 
         // The last value has a type here too.
-        prompt.Type("_.ToLowerI\t().Le\t", screen => screen.Text.EndsWith("\n>>> _.ToLowerInvariant().Length"));
+        prompt.Type("_.ToLowerI\t().Leng\t", screen => screen.Text.EndsWith("\n>>> _.ToLowerInvariant().Length"));
         prompt.Enter("");
         Assert.EndsWith("\n7\n>>>", prompt.Screen.Text);
         prompt.Type("(_, _.CompareT\t", screen => screen.Text.EndsWith("\n>>> (_, _.CompareTo"));

@@ -113,8 +113,8 @@ internal static partial class TypeName
             type = type.BaseType!;
         }
 
-        // The runtime keeps a value of a type of its own as the result of those that have none.
-        return type.IsGenericType && IsOfRuntime(type.GetGenericArguments()[0]) ? typeof(Task) : type;
+        // A task without a result has one of a type that is the runtime's alone.
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>) && IsOfRuntime(type.GetGenericArguments()[0]) ? typeof(Task) : type;
     }
 
     private static bool IsOfRuntime(Type type) =>
