@@ -318,6 +318,7 @@ public sealed class PipedPromptTests : IDisposable
             "any = new int[1];\nhelp(any)",
             "any = Task.Delay(1);\nhelp(any)",
             "new { A = 1 }\nhelp(_)",
+            "any = typeof(List<>).GetGenericArguments()[0];\nhelp(any)",
             "any = \"Os.GetPid\";\nhelp(any)",
             "any = \"no name\";\nhelp(any)",
             "help(Sys.Ps1)",
@@ -326,7 +327,7 @@ public sealed class PipedPromptTests : IDisposable
             [
                 "class List<int>", "class Own", "class Own.In<string>", "class Own.In<T>", "class Dictionary<TKey, TValue>", "class Own", "class Own",
                 "class string", "static int Os.GetPid()", "class List<T>", "struct int", "struct double", "struct int", "class string", "class Array", "class Task",
-                "Nothing is known about <anonymous type: int A>.", "static int Os.GetPid()", "class string", "static object Sys.Ps1 { get; set; }", "struct int",
+                "Nothing is known about <anonymous type: int A>.", "Nothing is known about T.", "static int Os.GetPid()", "class string", "static object Sys.Ps1 { get; set; }", "struct int",
             ],
             answers.Select(answer => answer.Split('\n')[0]));
         Assert.Contains("\n    Represents a strongly typed list", answers[0]);

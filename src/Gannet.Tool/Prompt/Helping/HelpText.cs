@@ -138,9 +138,9 @@ internal sealed class HelpText(InputCompiler compiler)
     /// <summary>The compiler's idea of a type; that of the one it derives from when it is nobody's to use. Null when there is none but object.</summary>
     private INamedTypeSymbol? SymbolOf(Type type, Compilation compilation)
     {
-        string name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!;
-        return OfSession(type)?.GetTypeByMetadataName(name)
-            ?? compilation.GetTypeByMetadataName(name)
+        // A type parameter has none.
+        string? name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName;
+        return (name is null ? null : OfSession(type)?.GetTypeByMetadataName(name) ?? compilation.GetTypeByMetadataName(name))
             ?? (type.BaseType is { } parent && parent != typeof(object) ? SymbolOf(parent, compilation) : null);
     }
 
