@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Gannet.Tool.Prompt.Editing;
 using Gannet.Tool.Prompt.Evaluating;
 using Gannet.Tool.Prompt.Helping;
@@ -72,22 +71,22 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
             Sys.Exit();
         }
 
-        return HelpCall.Find(text) is { } call && !parts.Help.Declared().Contains(call.Name, StringComparer.Ordinal) && Answer(call, parts.Help, out object? answer)
-            ? parts.Evaluator.Remember(answer)
-            : parts.Evaluator.Evaluate(InputText.Finish(text), name);
+        if (HelpCall.Find(text) is { } call && !parts.Help.Declared().Contains(call.Name, StringComparer.Ordinal))
+        {
+            if (Answer(call, parts.Help, out object? answer))
+            {
+                return parts.Evaluator.Remember(answer);
+            }
+
+            text = parts.Help.AsInput(call, text);
+        }
+
+        return parts.Evaluator.Evaluate(InputText.Finish(text), name);
     }
 
-    public void Tell(object? about) => Sys.Stdout.WriteLine(
-        about is null ? HelpText.Overview : Ready.Help.About(NameOf(about)) ?? $"Nothing is known about {NameOf(about)}.");
+    public void Tell(object? about) => Sys.Stdout.WriteLine(about is null ? HelpText.Overview : Ready.Help.AboutValue(about));
 
-    public IReadOnlyList<string> ListMembers(object about) =>
-    [
-        .. (about as Type ?? about.GetType()).GetMembers()
-            .Where(member => member is not MethodBase { IsSpecialName: true })
-            .Select(member => member.Name)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<string> ListMembers(object about) => MemberNames.Of(about);
 
     // A fault of the compiler's, or of a file that it can't read, ends no session.
     private static T Ask<T>(Func<T> question, T otherwise)
@@ -102,14 +101,7 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
         }
     }
 
-    private static string NameOf(object about) => about switch
-    {
-        string name => name,
-        Type type => type.FullName!,
-        _ => about.GetType().FullName!,
-    };
-
-    // False when nobody knows what is asked about; evaluating it tells why.
+    // False when only the value can tell; evaluating it also tells why when nobody knows what is asked about.
     private static bool Answer(HelpCall call, HelpText help, out object? answer)
     {
         answer = null;
@@ -120,7 +112,7 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
             return answer is not null;
         }
 
-        string? text = argument is null ? HelpText.Overview : help.About(argument.Trim('"'));
+        string? text = argument is null ? HelpText.Overview : help.About(argument);
         if (text is not null)
         {
             Sys.Stdout.WriteLine(text);

@@ -34,6 +34,28 @@ public class EditorPartsTests
     }
 
     [Fact]
+    public void A_tab_reaches_to_the_next_stop_of_its_line_and_goes_with_its_whole_width_to_the_next_row()
+    {
+        Layout layout = Layout.Of("\ta\tb", 2, "> ", [". "], 20, colours: null);
+        Assert.Equal([">     a   b"], layout.Rows);
+        Assert.Equal((0, 7), (layout.CaretRow, layout.CaretColumn));
+        layout = Layout.Of("a\n\tb", 2, "> ", [". "], 20, colours: null);
+        Assert.Equal(["> a", ".     b"], layout.Rows);
+        Assert.Equal((1, 2), (layout.CaretRow, layout.CaretColumn));
+        layout = Layout.Of("abcd\te", 4, "> ", [". "], 8, colours: null);
+        Assert.Equal(["> abcd", "    e"], layout.Rows);
+        Assert.Equal((1, 0), (layout.CaretRow, layout.CaretColumn));
+    }
+
+    [Fact]
+    public void What_a_terminal_would_obey_is_shown_as_a_picture_of_one_column()
+    {
+        Layout layout = Layout.Of("a\f\e\0\u007F\u0085\u009B\u2028\u2029b", 10, "> ", [". "], 20, colours: null);
+        Assert.Equal(["> a␌␛␀␡␤�␤␤b"], layout.Rows);
+        Assert.Equal((0, 12), (layout.CaretRow, layout.CaretColumn));
+    }
+
+    [Fact]
     public void A_prompt_that_is_wider_than_the_terminal_is_left_out() =>
         Assert.Equal(["abc"], Layout.Of("abc", 0, ">>> ", ["... "], 4, colours: null).Rows);
 
@@ -82,6 +104,20 @@ public class EditorPartsTests
         buffer.EraseToStart();
         buffer.Transpose();
         Assert.Equal("", buffer.Text);
+    }
+
+    [Fact]
+    public void An_indent_of_tabs_is_kept_and_a_brace_takes_one_of_them()
+    {
+        EditBuffer buffer = new();
+        buffer.Insert("\t\tif (x)");
+        buffer.InsertLine();
+        Assert.True(buffer.IsBehindIndent);
+        buffer.Type("}");
+        Assert.Equal("\t\tif (x)\n\t}", buffer.Text);
+        buffer.Set("x");
+        buffer.Type("}");
+        Assert.Equal("x}", buffer.Text);
     }
 
     [Fact]

@@ -41,6 +41,71 @@ public sealed class PipedPromptTests : IDisposable
         ("3", "<3>"));
 
     [Fact]
+    public void A_record_shows_what_its_author_shows() => AssertAnswers(
+        ("using System.Text;", ""),
+        ("record Login(string Name, string Password) { protected virtual bool PrintMembers(StringBuilder text) { text.Append(\"Name = \").Append(Name); return true; } }", ""),
+        ("new Login(\"a\", \"sesame\")", "Login { Name = a }"),
+        ("record Late(string Name, string Password, int Hour) : Login(Name, Password);", ""),
+        ("new Late(\"a\", \"sesame\", 9)", "Late { Name = a, Hour = 9 }"),
+        ("record Text(string Name) { public sealed override string ToString() => Name; }", ""),
+        ("new Text(\"own\")", "own"),
+        ("record Base(string A) { public virtual int V => 1; public char Field = 'f'; public static int S = 1; private int _hidden = 2; }", ""),
+        ("record Derived(string A, string B) : Base(A) { public override int V => 2; }", ""),
+        ("new Derived(\"a\", \"b\")", "Derived { A = \"a\", V = 2, Field = 'f', B = \"b\" }"),
+        ("record struct Point(int X) { public string Name = \"p\"; }", ""),
+        ("new Point(1)", "Point { X = 1, Name = \"p\" }"),
+        ("record Inner(string A) { internal string Password => \"sesame\"; public int Last = 1; public int Before => 2; public int this[int n] => n; }", ""),
+        ("new Inner(\"a\")", "Inner { A = \"a\", Last = 1, Before = 2 }"),
+        ("record Empty;", ""),
+        ("new Empty()", "Empty { }"),
+        ("record Spanned(string A) { public ReadOnlySpan<char> Start => A.AsSpan(0, 1); }", ""),
+        ("new Spanned(\"abc\")", "Spanned { A = abc, Start = a }"));
+
+    [Fact]
+    public void A_part_of_a_record_that_can_not_be_had_tells_its_own_error()
+    {
+        using TestProcess run = Run("record Broken(int A) { public int Part => throw new NotSupportedException(\"no part\"); }\nnew Broken(1)\n");
+        Assert.Equal((0, ""), (run.ExitCode, run.Stdout));
+        Assert.Contains(">>> System.NotSupportedException: no part\n   at Broken.get_Part() in <input 1>:line 1\n", run.Stderr);
+        Assert.DoesNotContain("TargetInvocation", run.Stderr);
+    }
+
+    [Fact]
+    public void A_pair_is_shown_as_an_entry_of_a_dictionary() => AssertAnswers(
+        ("new KeyValuePair<string, char>(\"a\", 'c')", "[\"a\"] = 'c'"),
+        ("new Dictionary<string, int[]> { [\"a\"] = [1] }.ToList()", "[[\"a\"] = [1]]"),
+        ("new System.Collections.DictionaryEntry(\"k\", null)", "[\"k\"] = null"),
+        ("new System.Collections.Concurrent.ConcurrentDictionary<string, string> { [\"a\"] = \"b\" }", "{[\"a\"] = \"b\"}"),
+        ("new System.Collections.Generic.SortedList<string, string> { [\"a\"] = \"b\" }.AsReadOnly()", "{[\"a\"] = \"b\"}"));
+
+    [Fact]
+    public void Types_are_shown_by_names_that_CSharp_has() => AssertAnswers(
+        ("async Task<int> Later() { await Task.Yield(); return 1; }", ""),
+        ("async Task Ended() { await Task.Yield(); }", ""),
+        ("Later()", "Task<int>"),
+        ("Ended()", "Task"),
+        ("Task.Delay(1)", "Task"),
+        ("Task.CompletedTask", "Task"),
+        ("IEnumerable<int> Sequence() { yield return 1; }", ""),
+        ("Sequence()", "[1]"),
+        ("Sequence().GetType()", "typeof(IEnumerable<int>)"),
+        ("IEnumerator<string> Iterator() { yield return \"\"; }", ""),
+        ("Iterator()", "IEnumerator<string>"),
+        ("async IAsyncEnumerable<int> Stream() { yield return 1; await Task.Yield(); }", ""),
+        ("Stream()", "IAsyncEnumerable<int>"),
+        ("class Outer { public class Of<T> { public class In<U> { } public class Plain { } } }", ""),
+        ("Task.FromResult(new Outer())", "Task<Outer>"),
+        ("Task.FromResult(Task.FromResult(new Outer()))", "Task<Task<Outer>>"),
+        ("new Outer.Of<int>.In<string>()", "Outer.Of<int>.In<string>"),
+        ("typeof(Outer.Of<int?>.Plain)", "typeof(Outer.Of<int?>.Plain)"),
+        ("new { A = 1, B = \"x\" }.GetType()", "typeof(<anonymous type: int A, string B>)"),
+        ("Task.FromResult(new { A = 1 })", "Task<<anonymous type: int A>>"),
+        ("new Dictionary<string, int>().Keys.GetType()", "typeof(Dictionary<string, int>.KeyCollection)"),
+        ("typeof(Environment.SpecialFolder)", "typeof(Environment.SpecialFolder)"),
+        ("typeof(int[][,])", "typeof(int[][,])"),
+        ("(Func<int, string>)(n => \"\")", "Func<int, string>"));
+
+    [Fact]
     public void What_an_input_declares_stays_and_can_be_declared_anew() => AssertAnswers(
         ("var x = 5", ""),
         ("x = 6;", ""),
@@ -233,6 +298,80 @@ public sealed class PipedPromptTests : IDisposable
     }
 
     [Fact]
+    public void Help_about_a_value_is_help_about_its_type()
+    {
+        string[] answers = HelpOn(
+            "new List<int> { 1 }\nhelp(_)",
+            "class Own { public int A => 1; public class In<T> { public T B; } }\nnew Own()\nhelp(_)",
+            "new Own.In<string>()\nhelp(_)",
+            "object any = new Own.In<int>();\nhelp(any)",
+            "any = new Dictionary<string, int>();\nhelp(any)",
+            "var own = new Own();\nclass Own { public int Other => 2; }\nhelp(typeof(Own))",
+            "any = own;\nhelp(any)",
+            "help(\"abc\")",
+            "help(\"Os.GetPid\")",
+            "help(\"List\")",
+            "help(1 + 1)",
+            "any = 1.5;\nhelp(any)",
+            "any = typeof(int);\nhelp(any)",
+            "\"\".GetType()\nhelp(_)",
+            "any = new int[1];\nhelp(any)",
+            "any = Task.Delay(1);\nhelp(any)",
+            "new { A = 1 }\nhelp(_)",
+            "any = typeof(List<>).GetGenericArguments()[0];\nhelp(any)",
+            "any = \"Os.GetPid\";\nhelp(any)",
+            "any = \"no name\";\nhelp(any)",
+            "help(Sys.Ps1)",
+            "help(int)");
+        Assert.Equal(
+            [
+                "class List<int>", "class Own", "class Own.In<string>", "class Own.In<T>", "class Dictionary<TKey, TValue>", "class Own", "class Own",
+                "class string", "static int Os.GetPid()", "class List<T>", "struct int", "struct double", "struct int", "class string", "class Array", "class Task",
+                "Nothing is known about <anonymous type: int A>.", "Nothing is known about T.", "static int Os.GetPid()", "class string", "static object Sys.Ps1 { get; set; }", "struct int",
+            ],
+            answers.Select(answer => answer.Split('\n')[0]));
+        Assert.Contains("\n    Represents a strongly typed list", answers[0]);
+        Assert.EndsWith("\n    A\n    In", answers[1]);
+        Assert.EndsWith("\n    B", answers[2]);
+        // One is the type that has the name now, the other that of a value from before.
+        Assert.EndsWith("\n    Other", answers[5]);
+        Assert.EndsWith("\n    A\n    In", answers[6]);
+    }
+
+    [Fact]
+    public void Help_about_what_nobody_knows_tells_why()
+    {
+        using TestProcess run = Run("help(nothing)\nhelp(Console.WriteLine())\ndir(nothing)\n");
+        Assert.Equal("", run.Stdout);
+        Assert.Equal(
+            [">>> (1,6): error CS0103", ">>> (1,6): error CS1503", ">>> (1,5): error CS0103", ">>> "],
+            ErrorsOf(run).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(':', line.Split(':').Take(2))));
+    }
+
+    [Fact]
+    public void Dir_lists_what_a_value_has_at_run_time_and_of_a_type_the_static_members_too() => AssertAnswers(
+        ("class Own { public int A; public static int S; public int this[int n] => n; public event Action E; public class In<T> { } public static Own operator +(Own a, Own b) => a; internal int I; private int p; }", ""),
+        ("dir(new Own())", "[\"A\", \"E\", \"Equals\", \"GetHashCode\", \"GetType\", \"I\", \"ToString\"]"),
+        ("object any = new Own();", ""),
+        ("dir(any)", "[\"A\", \"E\", \"Equals\", \"GetHashCode\", \"GetType\", \"I\", \"ToString\"]"),
+        ("any", "Own"),
+        ("dir(_)", "[\"A\", \"E\", \"Equals\", \"GetHashCode\", \"GetType\", \"I\", \"ToString\"]"),
+        ("dir(Own)", "[\"A\", \"E\", \"Equals\", \"GetHashCode\", \"GetType\", \"I\", \"In\", \"ReferenceEquals\", \"S\", \"ToString\"]"),
+        ("var own = _;", ""),
+        ("var type = typeof(Own);", ""),
+        ("dir(typeof(Own))", "[\"A\", \"E\", \"Equals\", \"GetHashCode\", \"GetType\", \"I\", \"In\", \"ReferenceEquals\", \"S\", \"ToString\"]"),
+        ("dir(type).SequenceEqual(own) && dir(any.GetType()).SequenceEqual(own)", "true"),
+        ("dir(IEnumerable)", "[\"GetEnumerator\"]"),
+        ("any = DayOfWeek.Friday;", ""),
+        ("dir(any)", "[\"CompareTo\", \"Equals\", \"GetHashCode\", \"GetType\", \"GetTypeCode\", \"HasFlag\", \"ToString\"]"),
+        ("dir(new int[0]).Contains(\"Length\") && !dir(new int[0]).Contains(\"Address\") && !dir(new int[0]).Contains(\"Sort\")", "true"),
+        ("dir(IDisposable)", "[\"Dispose\"]"),
+        ("dir(IEnumerator<int>)", "[\"Current\", \"Dispose\", \"MoveNext\", \"Reset\"]"),
+        ("record Pair(int A);", ""),
+        ("dir(new Pair(1))", "[\"A\", \"Deconstruct\", \"Equals\", \"GetHashCode\", \"GetType\", \"ToString\"]"),
+        ("dir((string)null)", "[]"));
+
+    [Fact]
     public void Piped_input_without_an_option_is_a_script()
     {
         using TestProcess run = _folder.GannetWithInput("Console.WriteLine(1 + 1);\n");
@@ -298,6 +437,14 @@ public sealed class PipedPromptTests : IDisposable
             string.Concat(session.Where(line => line.Answer.Length > 0).Select(line => line.Answer + "\n")),
             run.Stdout);
         Assert.Equal(0, run.ExitCode);
+    }
+
+    // What comes of the last line of each of these.
+    private string[] HelpOn(params string[] questions)
+    {
+        const string Mark = "Console.WriteLine('#')\n";
+        using TestProcess run = Run(string.Concat(questions.Select(question => question.Insert(question.LastIndexOf('\n') + 1, Mark) + "\n" + Mark)));
+        return [.. run.Stdout.Split("#\n").Where((_, place) => place % 2 == 1).Select(answer => answer.TrimEnd())];
     }
 
     private TestProcess Run(string input) => _folder.GannetWithInput(input, "-i");

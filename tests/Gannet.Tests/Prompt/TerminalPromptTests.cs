@@ -50,6 +50,19 @@ public class TerminalPromptTests
         prompt.Type("\e[200~int H()\n{\n    return 8;\n}\e[201~", screen => screen.Text.EndsWith("\n...     return 8;\n... }"));
         prompt.Enter("");
         Assert.Equal("8", prompt.Answer("H()"));
+
+        // Tabs and Unicode's own line ends in it too.
+        prompt.Type("\e[200~\"a\tb\f\" +\r\t@\"\u0085\u2028\"\e[201~", screen => screen.Text.EndsWith("\n>>> \"a  b␌\" +\n...     @\"␤␤\"") && screen.Column == 13);
+        prompt.Type(Left + Left + "x", screen => screen.Text.EndsWith("@\"␤x␤\"") && screen.Column == 12);
+        prompt.Enter("");
+        Assert.EndsWith("\n\"a\\tb\\f\\u0085x\\u2028\"\n>>>", prompt.Screen.Text);
+
+        // The last value has a type here too.
+        prompt.Type("_.ToLowerI\t().Leng\t", screen => screen.Text.EndsWith("\n>>> _.ToLowerInvariant().Length"));
+        prompt.Enter("");
+        Assert.EndsWith("\n7\n>>>", prompt.Screen.Text);
+        prompt.Type("(_, _.CompareT\t", screen => screen.Text.EndsWith("\n>>> (_, _.CompareTo"));
+        prompt.TypeForPrompt(CtrlC);
         Assert.Equal(0, prompt.End(CtrlD));
     }
 

@@ -7,6 +7,11 @@ internal sealed class EditBuffer
 {
     private const int IndentWidth = 4;
 
+    private static readonly string s_indent = new(' ', IndentWidth);
+
+    // A paste may have tabs in it.
+    private static readonly char[] s_blanks = [' ', '\t'];
+
     private string _killed = "";
 
     public string Text { get; private set; } = "";
@@ -21,7 +26,7 @@ internal sealed class EditBuffer
     public bool IsInLastLine => LineEnd == Text.Length;
 
     /// <summary>Whether nothing but blanks stands before the caret in its line.</summary>
-    public bool IsBehindIndent => Text.AsSpan(LineStart, Caret - LineStart).Trim(' ').IsEmpty;
+    public bool IsBehindIndent => Text.AsSpan(LineStart, Caret - LineStart).Trim(s_blanks).IsEmpty;
 
     private int LineStart => Text.LastIndexOf('\n', Math.Max(Caret - 1, 0), Caret) + 1;
 
@@ -42,9 +47,11 @@ internal sealed class EditBuffer
     /// <summary>Inserts what was typed; a brace that ends a block goes one step to the left.</summary>
     public void Type(string text)
     {
-        if (text == "}" && Text[LineStart..Caret] is { Length: >= IndentWidth } indent && indent.All(letter => letter == ' '))
+        if (text == "}" && IsBehindIndent)
         {
-            Replace(Caret - IndentWidth, Caret, "");
+            string indent = Text[LineStart..Caret];
+            int step = indent.EndsWith('\t') ? 1 : indent.EndsWith(s_indent, StringComparison.Ordinal) ? IndentWidth : 0;
+            Replace(Caret - step, Caret, "");
         }
 
         Insert(text);
@@ -54,8 +61,8 @@ internal sealed class EditBuffer
     public void InsertLine()
     {
         string line = Text[LineStart..Caret];
-        int indent = line.Length - line.TrimStart(' ').Length + (line.TrimEnd().EndsWith('{') ? IndentWidth : 0);
-        Insert("\n" + new string(' ', indent));
+        string indent = line[..^line.TrimStart(s_blanks).Length];
+        Insert("\n" + indent + (line.TrimEnd().EndsWith('{') ? s_indent : ""));
     }
 
     /// <summary>Puts another text between two places; the caret goes behind it.</summary>
@@ -75,7 +82,7 @@ internal sealed class EditBuffer
 
     public void To(int place) => Caret = place;
 
-    public void Indent() => Insert(new string(' ', IndentWidth));
+    public void Indent() => Insert(s_indent);
 
     public void ToLineEnd() => Caret = LineEnd;
 

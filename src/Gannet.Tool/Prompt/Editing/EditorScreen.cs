@@ -109,7 +109,7 @@ internal sealed class EditorScreen(RawTerminal terminal, SharedTerminal shared)
         _caretRow = layout.CaretRow - top;
         _caretColumn = layout.CaretColumn;
         _columns = columns;
-        _widths = [.. layout.Rows.Skip(top).Take(count).Select(LetterWidth.OfText)];
+        _widths = [.. layout.Rows.Skip(top).Take(count).Select(row => LetterWidth.OfText(row))];
         Move(drawing, 'A', count - 1 - _caretRow);
         drawing.Append('\r');
         Move(drawing, 'C', layout.CaretColumn);
@@ -147,7 +147,7 @@ internal sealed class EditorScreen(RawTerminal terminal, SharedTerminal shared)
         string text = written[(written.TrimEnd('\r').LastIndexOfAny(['\n', '\r']) + 1)..];
         for (int place; (place = text.IndexOf('\t', StringComparison.Ordinal)) >= 0;)
         {
-            int width = LetterWidth.OfText(text[..place]);
+            int width = LetterWidth.OfText(text.AsSpan(0, place));
             text = text[..place] + new string(' ', TabWidth - width % TabWidth) + text[(place + 1)..];
         }
 

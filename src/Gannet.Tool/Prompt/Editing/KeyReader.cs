@@ -10,7 +10,6 @@ internal sealed class KeyReader(RawTerminal terminal)
     private const byte CtrlC = 3;
     private const string PasteStart = "200~";
     private const string PasteEnd = "\e[201~";
-    private const int TabWidth = 4;
     private const int LongestSequence = 16;
 
     // How long the rest of a sequence may take; what comes later is the escape key and something else.
@@ -153,9 +152,7 @@ internal sealed class KeyReader(RawTerminal terminal)
         return new(EditorCommand.Paste, Clean(Encoding.UTF8.GetString([.. bytes])));
     }
 
-    // A paste may hold anything; control characters in it are no keys.
-    private static string Clean(string text) => string.Concat(text
-        .ReplaceLineEndings("\n")
-        .Replace("\t", new string(' ', TabWidth), StringComparison.Ordinal)
-        .Where(letter => letter == '\n' || !char.IsControl(letter)));
+    // Terminals send the end of a line as the return key. All else is of the text: control characters in it are no keys.
+    private static string Clean(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

@@ -24,6 +24,9 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
         private readonly List<string> _rows = [];
         private readonly StringBuilder _row = new();
         private int _width;
+
+        // How much of it the line has taken so far, in this row and those before it.
+        private int _lineWidth;
         private int _lines;
         private byte _colour;
         private (int Row, int Column) _caret;
@@ -34,16 +37,19 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
             for (int place = 0; place < text.Length;)
             {
                 int length = StringInfo.GetNextTextElementLength(text, place);
-                // One column must be left for the caret behind a full row.
-                MarkCaret(place, length);
                 if (text[place] == '\n')
                 {
+                    MarkCaret(place, length, width: 1);
                     EndRow();
+                    _lineWidth = 0;
                     AddPrompt(further[_lines++]);
                 }
                 else
                 {
-                    Add(text.AsSpan(place, length), colours?[place] ?? 0);
+                    ReadOnlySpan<char> shown = VisibleLetter.Of(text.AsSpan(place, length), _lineWidth);
+                    int width = LetterWidth.OfText(shown);
+                    MarkCaret(place, length, width);
+                    Add(shown, width, colours?[place] ?? 0);
                 }
 
                 place += length;
@@ -54,16 +60,16 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
                 EndRow();
             }
 
-            MarkCaret(text.Length, 1);
+            MarkCaret(text.Length, length: 1, width: 1);
             EndRow();
             return new Layout(_rows, _caret.Row, _caret.Column);
         }
 
-        private void MarkCaret(int place, int length)
+        // A letter that has no room begins another row; behind a full one the caret needs a column of its own.
+        private void MarkCaret(int place, int length, int width)
         {
             if (caret >= place && caret < place + length)
             {
-                int width = place < text.Length && text[place] != '\n' ? LetterWidth.Of(text.AsSpan(place, length)) : 1;
                 if (_width + width > columns)
                 {
                     EndRow();
@@ -83,9 +89,8 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
             }
         }
 
-        private void Add(ReadOnlySpan<char> element, byte colour)
+        private void Add(ReadOnlySpan<char> element, int width, byte colour)
         {
-            int width = LetterWidth.Of(element);
             if (_width + width > columns)
             {
                 EndRow();
@@ -99,6 +104,7 @@ internal sealed record Layout(IReadOnlyList<string> Rows, int CaretRow, int Care
 
             _row.Append(element);
             _width += width;
+            _lineWidth += width;
         }
 
         private void EndRow()

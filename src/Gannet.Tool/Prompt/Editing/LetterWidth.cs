@@ -37,16 +37,16 @@ internal static class LetterWidth
     }
 
     /// <summary>The width of a whole text, in which the sequences that colour it take nothing.</summary>
-    public static int OfText(string text)
+    public static int OfText(ReadOnlySpan<char> text)
     {
         int width = 0;
         for (int place = 0; place < text.Length;)
         {
-            int length = SequenceLength(text.AsSpan(place));
+            int length = SequenceLength(text[place..]);
             if (length == 0)
             {
-                length = StringInfo.GetNextTextElementLength(text, place);
-                width += Of(text.AsSpan(place, length));
+                length = StringInfo.GetNextTextElementLength(text[place..]);
+                width += Of(text.Slice(place, length));
             }
 
             place += length;

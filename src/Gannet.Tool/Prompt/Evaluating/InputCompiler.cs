@@ -60,11 +60,24 @@ internal sealed class InputCompiler
     private CSharpCompilation NextWithAll => _hasAll ? _next : _nextWithAll ??= Following(hasAll: true);
 
     /// <summary>What completion and help ask: this text, as the next input.</summary>
-    public (SemanticModel Model, SyntaxTree Tree) Understand(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="place">A place in it, -1 for none; a name that begins there is left as it is.</param>
+    /// <returns>What the compiler knows, and where the place is in the tree.</returns>
+    public (SemanticModel Model, SyntaxTree Tree, int Place) Understand(string text, int place = -1)
     {
-        SyntaxTree tree = InputText.Parse(UsingDeclarations.MakeOrdinary(text));
+        text = UsingDeclarations.MakeOrdinary(text);
+        SyntaxTree tree = InputText.Parse(text);
         CSharpCompilation compilation = NextWithAll.AddSyntaxTrees(tree);
-        return (compilation.GetSemanticModel(tree), tree);
+        if (_lastValueType is not null && UsesLastValue(compilation).FindAll(use => use.Start != place) is { Count: > 0 } uses)
+        {
+            SyntaxTree rewritten = InputText.Parse(WithLastValue(text, uses, _lastValueType(), compilation.GetSemanticModel(tree)));
+            // Each of them has become longer by as much.
+            place += uses.Count(use => use.End <= place) * (rewritten.Length - tree.Length) / uses.Count;
+            compilation = compilation.ReplaceSyntaxTree(tree, rewritten);
+            tree = rewritten;
+        }
+
+        return (compilation.GetSemanticModel(tree), tree, place);
     }
 
     /// <summary>Compiles an input and loads it. It becomes part of the session with <see cref="Keep"/>.</summary>

@@ -20,15 +20,15 @@ internal sealed class Completer(InputCompiler compiler)
 
         string typed = text[start..caret];
         // A name in the place of the one that is not there yet makes the rest a whole expression.
-        (SemanticModel model, SyntaxTree tree) = compiler.Understand(text[..start] + (typed.Length == 0 ? "x" : typed));
-        SyntaxToken token = tree.GetRoot().FindToken(start);
-        if (token.SpanStart != start || !token.IsKind(SyntaxKind.IdentifierToken) && !token.IsKeyword())
+        (SemanticModel model, SyntaxTree tree, int place) = compiler.Understand(text[..start] + (typed.Length == 0 ? "x" : typed), start);
+        SyntaxToken token = tree.GetRoot().FindToken(place);
+        if (token.SpanStart != place || !token.IsKind(SyntaxKind.IdentifierToken) && !token.IsKeyword())
         {
             return new Completion(start, []);
         }
 
         bool isMember = IsBehindDot(text, start);
-        IEnumerable<ISymbol> symbols = isMember ? Members(model, token) : model.LookupSymbols(start);
+        IEnumerable<ISymbol> symbols = isMember ? Members(model, token) : model.LookupSymbols(place);
         IEnumerable<CompletionItem> items = symbols
             .Where(symbol => symbol.CanBeReferencedByName && symbol.Name.StartsWith(typed, StringComparison.Ordinal) && !(symbol.ContainingType?.Name == nameof(PromptGlobals) && symbol.Name.StartsWith("__", StringComparison.Ordinal)))
             .GroupBy(symbol => symbol.Name, StringComparer.Ordinal)

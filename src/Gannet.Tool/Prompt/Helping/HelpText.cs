@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Gannet.Tool.Prompt.Evaluating;
+using Gannet.Tool.Prompt.Showing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -37,78 +38,119 @@ internal sealed class HelpText(InputCompiler compiler)
         Tab completes, Ctrl-R searches what was typed, Alt-Enter begins a new line, Ctrl-C interrupts.
         """;
 
-    /// <summary>What there is to know about an expression, a type, a member or a namespace; null when nobody knows it.</summary>
-    public string? About(string expression)
-    {
-        (SemanticModel model, List<ISymbol> symbols) = Find(expression);
-        return symbols.Count == 0 ? null : string.Join("\n\n", symbols.Select(symbol => Describe(symbol, model.Compilation)));
-    }
+    /// <summary>What there is to know about an expression, a type, a member or a namespace; null when only its value can tell.</summary>
+    public string? About(string expression) => Describe(Find(expression));
 
-    /// <summary>The names of the members of what an expression stands for; null when nobody knows it.</summary>
-    public List<string>? Members(string expression)
+    /// <summary>What there is to know about a value: what a text names, and else its type.</summary>
+    public string AboutValue(object value)
     {
-        (SemanticModel model, List<ISymbol> symbols) = Find(expression);
-        if (symbols.FirstOrDefault() is not { } symbol)
+        if (value is string name && Describe(FindName(name)) is { } text)
         {
-            return null;
+            return text;
         }
 
-        bool isValue = symbol is not INamespaceOrTypeSymbol;
-        INamespaceOrTypeSymbol? container = symbol as INamespaceOrTypeSymbol ?? TypeOf(symbol);
-        return container is null ? [] : Names(Reachable(model, container).Where(member => isValue ? !member.IsStatic : true));
+        Type type = value as Type ?? value.GetType();
+        Compilation compilation = compiler.Understand("").Model.Compilation;
+        return SymbolOf(type, compilation) is { } symbol ? Describe(symbol, compilation) : $"Nothing is known about {TypeName.Of(type)}.";
+    }
+
+    /// <summary>The names of what a namespace has; null when something else is asked about.</summary>
+    public List<string>? Members(string expression) =>
+        FindName(expression).Symbols is [INamespaceSymbol container] ? Names(Public(container)) : null;
+
+    /// <summary>A call as it can be run: a type is a value by its <c>typeof</c>, and what is dynamic is one by a cast, since a call with it would be
+    /// taken for one with a result.</summary>
+    public string AsInput(HelpCall call, string text)
+    {
+        if (call.Argument is not { } argument)
+        {
+            return text;
+        }
+
+        if (FindName(argument).Symbols is [ITypeSymbol type, ..])
+        {
+            return $"{call.Name}(typeof({Written(type)}))";
+        }
+
+        (SemanticModel model, SyntaxTree tree, _) = compiler.Understand(argument);
+        return InputText.FindValue(tree) is { } node && model.GetTypeInfo(node).Type is IDynamicTypeSymbol ? $"{call.Name}((object)({argument}))" : text;
     }
 
     /// <summary>What the session has declared.</summary>
-    public List<string> Declared()
+    public List<string> Declared() => Names(Links().SelectMany(link => link.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared)));
+
+    private IEnumerable<Compilation> Links()
     {
-        List<string> names = [];
         for (Compilation? link = compiler.Last; link is not null; link = link.ScriptCompilationInfo?.PreviousScriptCompilation)
         {
-            names.AddRange(Names(link.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared)));
+            yield return link;
         }
-
-        return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     private (SemanticModel Model, List<ISymbol> Symbols) Find(string expression)
     {
-        (SemanticModel model, SyntaxTree tree) = compiler.Understand(expression);
-        if (InputText.FindValue(tree) is not { } node)
+        if (FindName(expression) is { Symbols.Count: > 0 } named)
         {
-            // What can't stand for a value, "int" and "System.Collections.Generic" among it, may still name something.
-            return (model, FindByName(ref model, expression));
+            return named;
+        }
+
+        (SemanticModel model, SyntaxTree tree, _) = compiler.Understand(expression);
+        ExpressionSyntax? node = InputText.FindValue(tree);
+        return node is LiteralExpressionSyntax { Token.Value: string name } && FindName(name) is { Symbols.Count: > 0 } quoted
+            ? quoted
+            : (model, node is not null && model.GetTypeInfo(node).Type is { } type && !IsVague(type) ? [type] : []);
+    }
+
+    // What can't stand for a value, "int" and "System.Collections.Generic" among it, may still be a name.
+    private (SemanticModel Model, List<ISymbol> Symbols) FindName(string text)
+    {
+        (SemanticModel model, SyntaxTree tree, _) = compiler.Understand(text);
+        return Named(model, InputText.FindValue(tree)) is { Count: > 0 } symbols ? (model, symbols) : FindType(text);
+    }
+
+    private (SemanticModel Model, List<ISymbol> Symbols) FindType(string name)
+    {
+        (SemanticModel model, SyntaxTree tree, _) = compiler.Understand($"typeof({name})");
+        return (model, Named(model, InputText.FindValue(tree)));
+    }
+
+    /// <summary>What an expression names; nothing for one that computes something.</summary>
+    private static List<ISymbol> Named(SemanticModel model, ExpressionSyntax? node)
+    {
+        node = node is TypeOfExpressionSyntax question ? question.Type : node;
+        if (node is not (TypeSyntax or MemberAccessExpressionSyntax))
+        {
+            return [];
         }
 
         SymbolInfo info = model.GetSymbolInfo(node);
         List<ISymbol> symbols = info.Symbol is { } only ? [only] : [.. info.CandidateSymbols];
-        if (symbols.Count == 0)
-        {
-            symbols = [.. model.GetMemberGroup(node)];
-        }
-
-        return symbols switch
-        {
-            // Of a call its result is meant, as of any other value.
-            [IMethodSymbol] when node is InvocationExpressionSyntax or ObjectCreationExpressionSyntax => (model, TypeAsList(model.GetTypeInfo(node).Type)),
-            [] => (model, model.GetTypeInfo(node).Type is { TypeKind: not TypeKind.Error } type ? [type] : FindByName(ref model, expression)),
-            _ => (model, symbols),
-        };
+        return symbols.Count == 0 ? [.. model.GetMemberGroup(node)] : symbols.FindAll(symbol => !IsVagueVariable(symbol));
     }
 
-    private static List<ISymbol> TypeAsList(ITypeSymbol? type) => type is null ? [] : [type];
+    private static bool IsVagueVariable(ISymbol symbol) => symbol.ContainingType is { IsScriptClass: true } && symbol is IFieldSymbol { Type: var type } && IsVague(type);
 
-    // As typeof has it, which takes keywords, and types without their arguments.
-    private List<ISymbol> FindByName(ref SemanticModel model, string name)
+    // Of which a value tells more: it may be of any type, or is one itself. That of nothing is none.
+    private static bool IsVague(ITypeSymbol type) =>
+        type is { SpecialType: SpecialType.System_Object or SpecialType.System_Void } or { TypeKind: TypeKind.Dynamic or TypeKind.Error }
+        || type.ToDisplayString() == typeof(Type).FullName;
+
+    /// <summary>The compiler's idea of a type; that of the one it derives from when it is nobody's to use. Null when there is none but object.</summary>
+    private INamedTypeSymbol? SymbolOf(Type type, Compilation compilation)
     {
-        (SemanticModel typeModel, SyntaxTree tree) = compiler.Understand($"typeof({name})");
-        if (InputText.FindValue(tree) is TypeOfExpressionSyntax { Type: { } type } && typeModel.GetSymbolInfo(type).Symbol is { } symbol)
-        {
-            model = typeModel;
-            return [symbol];
-        }
-
-        return [];
+        // A type parameter has none.
+        string? name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName;
+        return (name is null ? null : OfSession(type)?.GetTypeByMetadataName(name) ?? compilation.GetTypeByMetadataName(name))
+            ?? (type.BaseType is { } parent && parent != typeof(object) ? SymbolOf(parent, compilation) : null);
     }
+
+    // The input that a type was declared in; its name may mean another one by now.
+    private IAssemblySymbol? OfSession(Type type) =>
+        Links().Select(link => link.Assembly).FirstOrDefault(assembly => InputContext.Holds(type.Assembly) && assembly.Name == type.Assembly.GetName().Name);
+
+    private static string Written(ITypeSymbol type) =>
+        (type is INamedTypeSymbol { IsGenericType: true, IsDefinition: true } generic ? generic.ConstructUnboundGenericType() : type)
+        .ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
     {
@@ -119,6 +161,10 @@ internal sealed class HelpText(InputCompiler compiler)
         ITypeSymbol type => type,
         _ => null,
     };
+
+    private static string? Describe((SemanticModel Model, List<ISymbol> Symbols) found) => found.Symbols.Count == 0
+        ? null
+        : string.Join("\n\n", found.Symbols.Select(symbol => Describe(symbol, found.Model.Compilation)));
 
     private static string Describe(ISymbol symbol, Compilation compilation)
     {
@@ -188,9 +234,6 @@ internal sealed class HelpText(InputCompiler compiler)
     private static IEnumerable<ISymbol> Public(INamespaceOrTypeSymbol container) => container.GetMembers()
         .Where(member => member.CanBeReferencedByName && !member.IsImplicitlyDeclared
             && (member is INamespaceSymbol || member.DeclaredAccessibility is Accessibility.Public));
-
-    private static IEnumerable<ISymbol> Reachable(SemanticModel model, INamespaceOrTypeSymbol container) =>
-        container is ITypeSymbol ? model.LookupSymbols(0, container) : Public(container);
 
     private static List<string> Names(IEnumerable<ISymbol> symbols) =>
         [.. symbols.Where(symbol => symbol.CanBeReferencedByName).Select(symbol => symbol.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -92,22 +92,26 @@ internal sealed class ValueText
     private void WriteParts(object value, int depth)
     {
         Type type = value.GetType();
-        if (value is ITuple tuple)
+        if (FindEntry(value) is { } pair)
+        {
+            WriteEntry(pair, depth);
+        }
+        else if (value is ITuple tuple)
         {
             WriteAll("(", ")", Elements(tuple), element => Write(element, depth + 1));
         }
         else if (value is IDictionary map)
         {
-            WriteAll("{", "}", Entries(map), entry => WriteEntry(entry.Key, entry.Value, depth));
+            WriteAll("{", "}", Entries(map), entry => WriteEntry(entry, depth));
         }
         else if (value is IEnumerable elements && !HasOwnText(type))
         {
             WriteElements(elements, depth);
         }
-        else if (IsMadeOfParts(type))
+        else if (FindParts(type) is { } parts)
         {
-            _text.Append(IsAnonymous(type) ? "" : TypeName.Of(type) + " ");
-            WriteAll("{ ", " }", Parts(type), part => _text.Append(part.Name).Append(" = ").Append(Nested(part.GetValue(value), depth)));
+            _text.Append(TypeName.IsAnonymous(type) ? "" : TypeName.Of(type) + " ");
+            WriteAll("{ ", parts.Count == 0 ? "}" : " }", parts, part => WritePart(part, value, depth));
         }
         else
         {
@@ -115,15 +119,14 @@ internal sealed class ValueText
         }
     }
 
-    // By reflection, because a dictionary may have its interface for one type of entry only.
     private void WriteElements(IEnumerable elements, int depth)
     {
-        bool isMap = elements.GetType().GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
+        bool isMap = Array.Exists(elements.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
         WriteAll(isMap ? "{" : "[", isMap ? "}" : "]", elements.Cast<object?>(), element =>
         {
-            if (isMap && element?.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
+            if (FindEntry(element) is { } entry)
             {
-                WriteEntry(type.GetProperty("Key")!.GetValue(element), type.GetProperty("Value")!.GetValue(element), depth);
+                WriteEntry(entry, depth);
             }
             else
             {
@@ -132,21 +135,18 @@ internal sealed class ValueText
         });
     }
 
-    private void WriteEntry(object? key, object? value, int depth)
+    private void WriteEntry(DictionaryEntry entry, int depth)
     {
         _text.Append('[');
-        Write(key, depth + 1);
+        Write(entry.Key, depth + 1);
         _text.Append("] = ");
-        Write(value, depth + 1);
+        Write(entry.Value, depth + 1);
     }
 
-    private string Nested(object? value, int depth)
+    private void WritePart(MemberInfo part, object value, int depth)
     {
-        int start = _text.Length;
-        Write(value, depth + 1);
-        string nested = _text.ToString(start, _text.Length - start);
-        _text.Length = start;
-        return nested;
+        _text.Append(part.Name).Append(" = ");
+        Write(part is PropertyInfo property ? property.GetValue(value, BindingFlags.DoNotWrapExceptions, null, null, null) : ((FieldInfo)part).GetValue(value), depth + 1);
     }
 
     private void WriteAll<T>(string open, string close, IEnumerable<T> elements, Action<T> write)
@@ -184,20 +184,17 @@ internal sealed class ValueText
         }
     }
 
+    // By reflection, because pairs of different types have no interface in common.
+    private static DictionaryEntry? FindEntry(object? value) =>
+        value is DictionaryEntry known ? known
+        : value?.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
+            ? new DictionaryEntry { Key = type.GetProperty("Key")!.GetValue(value)!, Value = type.GetProperty("Value")!.GetValue(value) }
+            : null;
+
     // Code that the compiler wrote shows the parts of a record, but texts among them without quotes.
-    private static bool IsMadeOfParts(Type type) =>
-        IsAnonymous(type) || (TextMethod(type) is { } method && method.IsDefined(typeof(CompilerGeneratedAttribute)) && IsRecord(type));
-
-    private static bool IsRecord(Type type) =>
-        type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly, [typeof(StringBuilder)]) is not null;
-
-    private static bool IsAnonymous(Type type) =>
-        type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
+    private static IReadOnlyList<MemberInfo>? FindParts(Type type) => TypeName.IsAnonymous(type) ? type.GetProperties() : RecordParts.Of(type);
 
     private static bool HasOwnText(Type type) => TextMethod(type) is { } method && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType);
 
     private static MethodInfo? TextMethod(Type type) => type.GetMethod(nameof(ToString), Type.EmptyTypes);
-
-    private static IEnumerable<PropertyInfo> Parts(Type type) =>
-        type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(part => part.CanRead && part.GetIndexParameters().Length == 0);
 }
