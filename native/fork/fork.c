@@ -137,7 +137,13 @@ static int await_child(struct gannet_fork_attempt *attempt, pid_t child, int pip
 static int fork_parked(struct gannet_fork_attempt *attempt)
 {
     int ends[2];
-    void *self = runtime_thread_of((int)syscall(SYS_gettid));
+    int id = (int)syscall(SYS_gettid);
+    void *self = runtime_thread_of(id);
+    if (!runtime_find_thread_map((unsigned long)id, self))
+    {
+        return obstructed(attempt, GANNET_FORK_NO_THREAD_MAP, 0);
+    }
+
     int error = memory_look();
     if (error != 0)
     {

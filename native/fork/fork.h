@@ -46,6 +46,7 @@ enum gannet_fork_obstacle
     GANNET_FORK_CHILDREN_UNKNOWN = 13, /* the children can't be listed: error; or there are more than fit: 0 */
     GANNET_FORK_OUTPUT_BUSY = 14,      /* a thread is in the middle of console output */
     GANNET_FORK_SIGNAL_LOST = 15,      /* somebody else has come to handle the parking signal */
+    GANNET_FORK_NO_THREAD_MAP = 16,    /* the runtime does not keep its map of threads where it is looked for */
 };
 
 /* One attempt. Interop/NativeForkAttempt.cs has the same fields in the same places. */

@@ -70,6 +70,7 @@ int inspect(struct gannet_fork_attempt *attempt);
 /* ---- runtime.c: what CoreCLR publishes about itself ---- */
 
 int runtime_find_contract(void);
+int runtime_find_thread_map(unsigned long id, const void *managed);
 void *runtime_thread_of(int id);
 int runtime_is_finalizer(const void *managed);
 int runtime_is_pool_worker(const void *managed);

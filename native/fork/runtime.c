@@ -1,12 +1,16 @@
 /*
  * What CoreCLR publishes about itself, for debuggers: the symbol DotNetRuntimeContractDescriptor leads to a table in JSON of where
- * fields lie and where globals are. Nothing is read at an offset that is not taken from there.
+ * fields lie and where globals are. Nothing is read at an offset that is not taken from there, but for one map, which is recognised
+ * by what is in it.
  */
 #include "parts.h"
 #include <dlfcn.h>
+#include <errno.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define MAGIC 0x0043414443434e44ull /* "DNCCDAC\0" */
 #define MOST_MANAGED_THREADS 65536  /* a list that is longer is no list */
@@ -39,18 +43,45 @@ static char **thread_store;
 static char **collecting_thread;
 static char **finalizer_thread;
 
+/* The writable parts of the runtime's library. */
+#define MOST_PARTS 8
+
+static struct
+{
+    const char *path;
+    int count;
+    struct
+    {
+        char *start, *end;
+    }
+    parts[MOST_PARTS];
+}
+library;
+
 #define FIELD(type, object, offset) (*(type *)((char *)(object) + (offset)))
 
-static int find_library(struct dl_phdr_info *info, size_t size, void *path)
+static int find_library(struct dl_phdr_info *info, size_t size, void *unused)
 {
     (void)size;
+    (void)unused;
     const char *name = strrchr(info->dlpi_name, '/');
     if (name == 0 || strcmp(name, "/libcoreclr.so") != 0)
     {
         return 0;
     }
 
-    *(const char **)path = info->dlpi_name;
+    library.path = info->dlpi_name;
+    const ElfW(Phdr) *end = info->dlpi_phdr + info->dlpi_phnum;
+    for (const ElfW(Phdr) *part = info->dlpi_phdr; part < end && library.count < MOST_PARTS; part++)
+    {
+        if (part->p_type == PT_LOAD && (part->p_flags & PF_W) != 0)
+        {
+            char *start = (char *)(info->dlpi_addr + part->p_vaddr);
+            library.parts[library.count].start = start;
+            library.parts[library.count++].end = start + part->p_memsz;
+        }
+    }
+
     return 1;
 }
 
@@ -108,14 +139,13 @@ static int read_contract(const struct contract_descriptor *descriptor, const cha
 
 int runtime_find_contract(void)
 {
-    const char *path = 0;
-    void *library = dl_iterate_phdr(find_library, &path) ? dlopen(path, RTLD_NOLOAD | RTLD_LAZY) : 0;
-    if (library == 0)
+    void *handle = dl_iterate_phdr(find_library, 0) ? dlopen(library.path, RTLD_NOLOAD | RTLD_LAZY) : 0;
+    if (handle == 0)
     {
         return GANNET_FORK_NO_RUNTIME;
     }
 
-    const struct contract_descriptor *descriptor = dlsym(library, "DotNetRuntimeContractDescriptor");
+    const struct contract_descriptor *descriptor = dlsym(handle, "DotNetRuntimeContractDescriptor");
     if (descriptor == 0 || descriptor->magic != MAGIC)
     {
         return GANNET_FORK_NO_CONTRACT;
@@ -125,6 +155,84 @@ int runtime_find_contract(void)
     int is_read = json != 0 && read_contract(descriptor, json);
     free(json);
     return is_read ? GANNET_FORK_SUPPORTED : GANNET_FORK_NO_CONTRACT;
+}
+
+/* ---- The map of threads ---- */
+
+/*
+ * The handler by which the runtime stops a thread that calls nothing, for a collection or Ctrl-C, may not use thread-local storage. It asks the kernel
+ * for the thread's number and looks for that in a map. In the child all numbers are others: without new ones such a thread would never be stopped.
+ * A list of segments begins at a variable of the library's; that is the one from which the forking thread's own entry is reached.
+ */
+#define SEGMENT_ENTRIES 256
+#define ENTRY_ALIGNMENT 16 /* malloc's */
+#define SIGNAL_SET_SIZE 8
+
+struct map_entry
+{
+    unsigned long id; /* 0: free */
+    void *managed;
+};
+
+struct map_segment
+{
+    struct map_entry entries[SEGMENT_ENTRIES];
+    struct map_segment *next;
+};
+
+static struct map_segment **thread_map;
+
+/* The kernel looks at the set before it finds the operation to be none, and changes nothing. */
+static int is_readable(const void *place)
+{
+    return syscall(SYS_rt_sigprocmask, -1, place, 0, SIGNAL_SET_SIZE) != 0 && errno == EINVAL;
+}
+
+static int is_segment(const struct map_segment *segment, unsigned long id, const void *managed)
+{
+    if (segment == 0 || (uintptr_t)segment % ENTRY_ALIGNMENT != 0 || !is_readable(segment) || !is_readable(&segment->next))
+    {
+        return 0;
+    }
+
+    const struct map_entry *entry = segment->entries, *end = entry + SEGMENT_ENTRIES;
+    while (entry < end && (entry->id != id || entry->managed != managed))
+    {
+        entry++;
+    }
+
+    return entry < end;
+}
+
+/* What is met in the search may be given back at any time by another thread, unless all stand still. */
+int runtime_find_thread_map(unsigned long id, const void *managed)
+{
+    for (int i = 0; thread_map == 0 && i < library.count; i++)
+    {
+        struct map_segment **place = (struct map_segment **)library.parts[i].start, **end = (struct map_segment **)library.parts[i].end;
+        for (; thread_map == 0 && place < end; place++)
+        {
+            thread_map = is_segment(*place, id, managed) ? place : 0;
+        }
+    }
+
+    return thread_map != 0;
+}
+
+static struct map_entry *find_entry(const void *managed)
+{
+    for (struct map_segment *segment = *thread_map; segment != 0; segment = segment->next)
+    {
+        for (struct map_entry *entry = segment->entries; entry < segment->entries + SEGMENT_ENTRIES; entry++)
+        {
+            if (entry->managed == managed)
+            {
+                return entry;
+            }
+        }
+    }
+
+    return 0;
 }
 
 /* ---- Managed threads ---- */
@@ -168,18 +276,34 @@ int runtime_is_collecting(void)
 
 void runtime_rename(void *managed, int id)
 {
+    struct map_entry *entry = managed == 0 ? 0 : find_entry(managed);
     if (managed != 0)
     {
         FIELD(unsigned long, managed, offsets.id) = (unsigned long)id;
     }
+
+    if (entry != 0)
+    {
+        entry->id = (unsigned long)id;
+    }
 }
 
-/* A dead foreground thread would keep Main from ending the process: it counts as one of the background from now on. */
+/*
+ * A dead foreground thread would keep Main from ending the process: it counts as one of the background from now on. And its number may come to be
+ * that of another thread.
+ */
 void runtime_bury(void *managed)
 {
     if (managed == 0)
     {
         return;
+    }
+
+    struct map_entry *entry = find_entry(managed);
+    if (entry != 0)
+    {
+        entry->managed = 0;
+        entry->id = 0;
     }
 
     unsigned *state = &FIELD(unsigned, managed, offsets.state);

@@ -19,4 +19,5 @@ internal enum ForkObstacle
     ChildrenUnknown = 13,
     OutputBusy = 14,
     SignalLost = 15,
+    NoThreadMap = 16,
 }

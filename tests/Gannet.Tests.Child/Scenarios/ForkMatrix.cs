@@ -35,6 +35,7 @@ internal static class ForkMatrix
         ["executes"] = new(() => Leave(() => Os.Execv("/bin/sh", ["sh", "-c", "exit 7"]))),
         ["identifies"] = new(Identify),
         ["collects"] = new(Collect),
+        ["collects-beside-loop"] = new(CollectBesideLoop),
         ["finalizes"] = new(RunFinalizers),
         ["finalizes-inherited"] = new(RunInheritedFinalizers, Before: () => Finalized.Make(InheritedFinalized)),
         ["compiles"] = new(Compile),
@@ -203,6 +204,29 @@ internal static class ForkMatrix
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.Collect(2, GCCollectionMode.Forced, blocking: false);
         return Good;
+    }
+
+    // A thread that calls nothing has to be stopped by a signal, whose handler must know it by its new number.
+    private static int CollectBesideLoop()
+    {
+        bool isOver = false;
+        Thread collector = new(() =>
+        {
+            GC.Collect();
+            Volatile.Write(ref isOver, true);
+        });
+        collector.Start();
+        Loop(ref isOver);
+        collector.Join();
+        return Good;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        static void Loop(ref bool isOver)
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+            }
+        }
     }
 
     private static int RunFinalizers()

@@ -39,6 +39,7 @@ internal static class ForkRefusals
     public static ForkException OfTracing() => new(ForkReason.Tracing, 0, null, "a tracing session is open", "Stop the tracing.");
 
     /// <summary>The reason of an attempt that has failed.</summary>
+    /// <exception cref="PlatformNotSupportedException">It will always fail.</exception>
     public static unsafe OsException ToException(in NativeForkAttempt attempt)
     {
         string name;
@@ -82,6 +83,7 @@ internal static class ForkRefusals
                     ? "there are more than 4,096 children, among which those of the class Process would have to be found"
                     : $"the kernel does not list the children (/proc/self/task/N/children: {attempt.Error}), among which those of the class Process would have to be found",
                 "Start programs by Command, or fork before the first Process."),
+            ForkObstacle.NoThreadMap => throw new PlatformNotSupportedException(Describe(ForkSupport.NoContract)),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
             ForkObstacle.OutputBusy => Refuse(
                 ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),
