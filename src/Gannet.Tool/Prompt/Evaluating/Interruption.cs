@@ -22,9 +22,13 @@ internal sealed class Interruption : IDisposable
     // reached, the runtime says so within hundredths of this.
     private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
 
+    [ThreadStatic]
+    private static bool t_isReached;
+
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _caller;
+    private CancellationTokenSource? _expected;
     private CancellationTokenSource? _running;
     private Thread? _thread;
     private int _threadId;
@@ -43,11 +47,35 @@ internal sealed class Interruption : IDisposable
         });
     }
 
-    /// <summary>SIGINT came while no input was running.</summary>
+    /// <summary>SIGINT came while no input was running, nor about to.</summary>
     public event Action? Came;
 
+    /// <summary>Whether managed code was stopped on this thread. The runtime stops a loop in which nothing is called by a signal, out of whose handler
+    /// the error is then thrown; as if that handler were still running, no loop of this kind is reached on the thread once more.</summary>
+    public static bool HasReachedThisThread => t_isReached;
+
+    /// <summary>From now on SIGINT is meant for the input that is about to be compiled and run.</summary>
+    /// <returns>Says that it came; what runs the input need not ask.</returns>
+    public CancellationToken Expect()
+    {
+        lock (_lock)
+        {
+            return (_expected ??= new CancellationTokenSource()).Token;
+        }
+    }
+
+    /// <summary>The input that was expected has ended, or does not come.</summary>
+    public void ExpectNoMore()
+    {
+        lock (_lock)
+        {
+            _expected?.Dispose();
+            _expected = null;
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> on this thread.</summary>
-    /// <exception cref="InputInterruptedException">It was interrupted, and did not end in another way.</exception>
+    /// <exception cref="InputInterruptedException">It was interrupted, and did not end in another way; or the input was before it began.</exception>
     [StackTraceHidden]
     public void Run(Action<CancellationToken> work)
     {
@@ -65,6 +93,7 @@ internal sealed class Interruption : IDisposable
         }
         finally
         {
+            t_isReached |= source.IsCancellationRequested;
             End();
         }
     }
@@ -79,6 +108,11 @@ internal sealed class Interruption : IDisposable
     {
         lock (_lock)
         {
+            if (_expected is { IsCancellationRequested: true })
+            {
+                throw new InputInterruptedException();
+            }
+
             _running = source;
             _isStopping = _isReached = _wasCalled = false;
             _thread = Thread.CurrentThread;
@@ -142,6 +176,12 @@ internal sealed class Interruption : IDisposable
                 // The wait that the code is in now. Those that follow may be the waits of finally blocks, which this leaves alone; who types
                 // Ctrl-C once more does not want to wait for them.
                 CallOutOfWait();
+            }
+            else if (_expected is not null)
+            {
+                // Nothing of the user's code hears of it: who does is quick, and takes no lock that could be held here.
+                _expected.Cancel();
+                return;
             }
         }
 
