@@ -29,9 +29,8 @@ internal static class PromptCommand
         {
             try
             {
-                using PromptSession session = new(terminal, script, [.. Sys.Argv.Skip(1)], compiler);
-                session.Run();
-                return 0;
+                using PromptSession session = new(terminal, [.. Sys.Argv.Skip(1)], compiler);
+                return session.Run(script);
             }
             catch (ToolException error)
             {

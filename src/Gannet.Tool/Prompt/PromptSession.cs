@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Gannet.Tool.Prompt.Editing;
 using Gannet.Tool.Prompt.Evaluating;
@@ -15,126 +14,72 @@ internal sealed class PromptSession : IDisposable
     private readonly UsedResources _resources = new();
     private readonly PromptEngine _engine;
     private readonly ErrorWriter _errors = new();
-    private FirstScript? _script;
-    private IInputReader? _reader;
-    private bool _isReading = true;
-    private string? _text;
     private int _inputs;
 
-    // What ends the session before its input does: an exit, or that no input can be run.
-    private ExceptionDispatchInfo? _end;
-
     /// <param name="terminal">The terminal at which lines are edited; null when none are.</param>
-    /// <param name="script">What is run first; null for nothing.</param>
     /// <param name="arguments">The words for the script.</param>
     /// <param name="compiler">The compiler, which is being loaded.</param>
-    public PromptSession(SharedTerminal? terminal, FirstScript? script, string[] arguments, Task<InputCompiler> compiler)
+    public PromptSession(SharedTerminal? terminal, string[] arguments, Task<InputCompiler> compiler)
     {
         _terminal = terminal;
-        _script = script;
         Sys.DisplayHook = Display;
         UnhandledErrors.EndThreadOnly(error => _errors.Tell("Exception on another thread. " + ErrorText.Of(error)));
         _engine = new PromptEngine(_interruption, _resources, arguments, compiler);
     }
 
     /// <summary>Runs until the end; an exit comes through as its exception.</summary>
+    /// <param name="script">What is run first; null for nothing.</param>
     /// <exception cref="ToolException">No input can be run.</exception>
     [StackTraceHidden]
-    public void Run()
+    public int Run(FirstScript? script)
     {
-        if (_script is null)
+        try
         {
-            WriteBanner();
+            RunInputs(script);
+            return 0;
         }
-
-        MainThreadRelay.Run(TryFinish);
+        finally
+        {
+            DisposeResources();
+        }
     }
 
     public void Dispose() => _interruption.Dispose();
 
-    // Where a thread has been interrupted the session goes on on another: this one can't be interrupted in every place any more.
     [StackTraceHidden]
-    private bool TryFinish()
+    private void RunInputs(FirstScript? script)
     {
-        while (!Interruption.HasReachedThisThread)
+        if (script is null)
         {
-            if (!TakeStep())
-            {
-                // Here, since in a forked child this may be the only method of the session's that is still running.
-                Dispose();
-                _end?.Throw();
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // The first that is due of what a session does; false when nothing is left. Each step may run code of the user's.
-    [StackTraceHidden]
-    private bool TakeStep()
-    {
-        if (Take(ref _script) is { } script)
-        {
-            RunScript(script);
-        }
-        else if (Take(ref _text) is { } text)
-        {
-            Evaluate(text);
-        }
-        else if (_isReading)
-        {
-            Read();
-        }
-        else if (_resources.TryTake(out Action? dispose))
-        {
-            // As at the end of a program's body, each whatever becomes of the others.
-            Guard([StackTraceHidden] () => _interruption.Run([StackTraceHidden] (_) => dispose!()));
+            WriteBanner();
         }
         else
         {
-            return false;
+            RunScript(script);
         }
 
-        return true;
-    }
-
-    private void Read()
-    {
-        try
-        {
-            _reader ??= OpenReader();
-            _text = _end is null ? _reader.Read() : null;
-        }
-        catch (Exception error)
-        {
-            _end = ExceptionDispatchInfo.Capture(error);
-        }
-
-        if (_text is null)
-        {
-            _isReading = false;
-            _reader?.Dispose();
-        }
-    }
-
-    private static T? Take<T>(ref T? place)
-        where T : class
-    {
-        T? taken = place;
-        place = null;
-        return taken;
-    }
-
-    private IInputReader OpenReader()
-    {
-        PromptText texts = new(_interruption);
-        IInputReader reader = _terminal is not null
-            ? new LineEditor(new RawTerminal(), _terminal, new History(History.UsualPath), _engine, texts)
-            : new PlainReader(_engine.IsComplete, texts);
+        using IInputReader reader = OpenReader();
         _interruption.Came += reader.Interrupt;
-        return reader;
+        while (reader.Read() is { } text)
+        {
+            Evaluate(text);
+        }
     }
+
+    // As at the end of a program's body, each whatever becomes of the others.
+    [StackTraceHidden]
+    private void DisposeResources()
+    {
+        while (_resources.TryTake(out Action? dispose))
+        {
+            Guard([StackTraceHidden] () => _interruption.Run([StackTraceHidden] (_) => dispose!()));
+        }
+    }
+
+    private IInputReader OpenReader() =>
+        _terminal is not null
+            ? new LineEditor(new RawTerminal(), _terminal, new History(History.UsualPath), _engine, new PromptText(_interruption))
+            : new PlainReader(_engine.IsComplete, new PromptText(_interruption));
 
     private static void WriteBanner() => TerminalKind.PromptWriter.WriteLine(
         $"Gannet {GannetCommand.Version} on .NET {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}\n" +
@@ -184,8 +129,14 @@ internal sealed class PromptSession : IDisposable
     private void GuardInput(Action work)
     {
         _interruption.Expect();
-        Guard(work);
-        _interruption.ExpectNoMore();
+        try
+        {
+            Guard(work);
+        }
+        finally
+        {
+            _interruption.ExpectNoMore();
+        }
     }
 
     [StackTraceHidden]
@@ -203,11 +154,7 @@ internal sealed class PromptSession : IDisposable
         {
             _errors.Tell(error.Message);
         }
-        catch (Exception error) when (error is ToolException || Sys.FindExit(error) is not null)
-        {
-            _end = ExceptionDispatchInfo.Capture(error);
-        }
-        catch (Exception error)
+        catch (Exception error) when (error is not ToolException && Sys.FindExit(error) is null)
         {
             _errors.Tell(ErrorText.Of(error));
         }

@@ -176,17 +176,6 @@ public static class Threads
         }
     }
 
-    /// <summary>Makes another thread of this library the main one, whose end no other waits for. The one that was waits until it is made so
-    /// again.</summary>
-    internal static void MakeMain(OsThread thread)
-    {
-        using (s_guard.Enter())
-        {
-            s_started.Remove(thread);
-            Main = thread;
-        }
-    }
-
     /// <summary>In a forked child, on the only thread of the program's that is there: it is the main one, as in CPython, the others have ended,
     /// and threads of the pool are strangers anew.</summary>
     internal static void LeaveOthersBehind()

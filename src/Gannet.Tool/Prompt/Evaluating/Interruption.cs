@@ -22,9 +22,6 @@ internal sealed class Interruption : IDisposable
     // reached, the runtime says so within hundredths of this.
     private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
 
-    [ThreadStatic]
-    private static bool t_isReached;
-
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _caller;
@@ -49,10 +46,6 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>SIGINT came while no input was running, nor about to.</summary>
     public event Action? Came;
-
-    /// <summary>Whether managed code was stopped on this thread. The runtime stops a loop in which nothing is called by a signal, out of whose handler
-    /// the error is then thrown; as if that handler were still running, no loop of this kind is reached on the thread once more.</summary>
-    public static bool HasReachedThisThread => t_isReached;
 
     /// <summary>From now on SIGINT is meant for the input that is about to be compiled and run.</summary>
     /// <returns>Says that it came; what runs the input need not ask.</returns>
@@ -93,8 +86,8 @@ internal sealed class Interruption : IDisposable
         }
         finally
         {
-            t_isReached |= source.IsCancellationRequested;
             End();
+            OpenToStops();
         }
     }
 
@@ -102,6 +95,17 @@ internal sealed class Interruption : IDisposable
     {
         _interrupt.Dispose();
         _caller.Dispose();
+    }
+
+    // The runtime stops a loop in which nothing is called by a signal, and an interruption leaves the handler of that by an exception, which puts nothing in
+    // order: the signal is still blocked, and the runtime believes it to be on its way and does not send another one. So no such loop could
+    // be stopped on this thread once more, neither by Ctrl-C nor for a collection. A further signal makes it forget that: it means nothing else to a
+    // thread that is not in managed code, as in this call.
+    private static void OpenToStops()
+    {
+        int stop = Libc.FirstRealTimeSignal;
+        Libc.ChangeMask(SignalMask.BitOf((Signal)stop), block: false);
+        Libc.SignalThread(Libc.GetTid(), stop);
     }
 
     private void Begin(CancellationTokenSource source)
