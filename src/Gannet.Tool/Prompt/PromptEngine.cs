@@ -44,7 +44,7 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
     public bool IsComplete(string text)
     {
         CancellationToken interrupted = _interruption.Expect();
-        bool isComplete = Ask(() => Await(interrupted) is not null && InputText.IsComplete(text), true);
+        bool isComplete = Ask(() => Await(interrupted) is not null && InputText.IsComplete(text), true) || interrupted.IsCancellationRequested;
         if (!isComplete)
         {
             _interruption.ExpectNoMore();

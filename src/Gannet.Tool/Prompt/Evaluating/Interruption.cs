@@ -87,7 +87,10 @@ internal sealed class Interruption : IDisposable
         finally
         {
             End();
-            OpenToStops();
+            if (source.IsCancellationRequested)
+            {
+                OpenToStops();
+            }
         }
     }
 
@@ -97,10 +100,9 @@ internal sealed class Interruption : IDisposable
         _caller.Dispose();
     }
 
-    // The runtime stops a loop in which nothing is called by a signal, and an interruption leaves the handler of that by an exception, which puts nothing in
-    // order: the signal is still blocked, and the runtime believes it to be on its way and does not send another one. So no such loop could
-    // be stopped on this thread once more, neither by Ctrl-C nor for a collection. A further signal makes it forget that: it means nothing else to a
-    // thread that is not in managed code, as in this call.
+    // The runtime stops a loop in which nothing is called by a signal, and an interruption leaves that signal's handler by an exception. So it stays
+    // blocked; and the runtime believes it to be on its way, and sends no other one. The next such loop would be stopped neither by Ctrl-C nor
+    // for a collection. A signal that finds its thread outside of managed code, as in the call here, makes the runtime forget that and does nothing else.
     private static void OpenToStops()
     {
         int stop = Libc.FirstRealTimeSignal;
@@ -183,7 +185,7 @@ internal sealed class Interruption : IDisposable
             }
             else if (_expected is not null)
             {
-                // Nothing of the user's code hears of it: who does is quick, and takes no lock that could be held here.
+                // Only the compiler and who waits for it hear of it, and none of them asks for this lock.
                 _expected.Cancel();
                 return;
             }
