@@ -107,8 +107,8 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
     {
         try
         {
-            _ready.Wait(interrupted);
-            return _ready.Result;
+            Task.WaitAny([_ready], interrupted);
+            return _ready.GetAwaiter().GetResult();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

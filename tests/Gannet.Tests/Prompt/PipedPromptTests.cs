@@ -96,8 +96,8 @@ public sealed class PipedPromptTests : IDisposable
     public void The_types_of_a_file_are_those_of_the_session_too()
     {
         _folder.Write("script.cs", "file class Inner { public static int Value => 7; }\nfile record struct Pair(int First);\nConsole.WriteLine(Inner.Value);\n");
-        using TestProcess run = _folder.GannetWithInput("new Pair(Inner.Value)\nvar file = 5; file\nfile enum Kind { One }\nKind.One\n", "-i", "script.cs");
-        Assert.Equal("7\nPair { First = 7 }\n5\nKind.One\n", run.Stdout);
+        using TestProcess run = _folder.GannetWithInput("new Pair(Inner.Value)\nvar file = 5; file\nfile enum Kind { One }\n(int)Kind.One\n", "-i", "script.cs");
+        Assert.Equal("7\nPair { First = 7 }\n5\n0\n", run.Stdout);
     }
 
     [ForkFact]
