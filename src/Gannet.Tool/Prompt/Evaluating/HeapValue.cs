@@ -32,7 +32,7 @@ internal static class HeapValue
     private static string? Represent(ITypeSymbol type, string value) => type switch
     {
         // A lambda, because an expression alone can't be unsafe code.
-        IPointerTypeSymbol or IFunctionPointerTypeSymbol => $"((System.Func<nint>)(() => {{ unsafe {{ return (nint)({value}); }} }}))()",
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => $"((global::System.Func<nint>)(() => {{ unsafe {{ return (nint)({value}); }} }}))()",
         INamedTypeSymbol { Name: nameof(Span<>) or nameof(ReadOnlySpan<>), IsRefLikeType: true, ContainingNamespace.Name: nameof(System), TypeArguments: [var element] } =>
             $"({value})." + (element.SpecialType is SpecialType.System_Char ? nameof(ToString) : nameof(Span<>.ToArray)) + "()",
         { IsRefLikeType: true } when HasText(type) => $"({value}).{nameof(ToString)}()",

@@ -10,7 +10,7 @@ namespace Gannet.Tool.Prompt.Evaluating;
 
 /// <summary>
 /// Where the code of inputs stands in their text. The runtime tells it too, but opens for it the symbols of all that is in a trace, the command's own
-/// among them, as mapped files that .NET keeps from forked children; and takes longer to do it.
+/// among them, as mapped files, which .NET keeps from forked children.
 /// </summary>
 internal static class InputSymbols
 {

@@ -106,8 +106,11 @@ internal sealed class Interruption : IDisposable
     private static void OpenToStops()
     {
         int stop = Libc.FirstRealTimeSignal;
-        Libc.ChangeMask(SignalMask.BitOf((Signal)stop), block: false);
-        Libc.SignalThread(Libc.GetTid(), stop);
+        ulong bit = SignalMask.BitOf((Signal)stop);
+        if ((Libc.ChangeMask(bit, block: false) & bit) != 0)
+        {
+            Libc.SignalThread(Libc.GetTid(), stop);
+        }
     }
 
     private void Begin(CancellationTokenSource source)
