@@ -12,30 +12,16 @@ namespace Gannet.Tool.Prompt;
 /// </summary>
 internal sealed class PromptEngine : IPromptHelp, IEditorHelp
 {
+    private readonly Interruption _interruption;
     private readonly Task<Parts> _ready;
 
-    public PromptEngine(Interruption interruption, UsedResources resources, string[] arguments, Task<InputCompiler> compiler) =>
-        _ready = Assemble(interruption, resources, arguments, compiler);
-
-    /// <summary>What runs inputs; waits until it can.</summary>
-    public Evaluator Evaluator => Ready.Evaluator;
-
-    private Parts Ready
+    public PromptEngine(Interruption interruption, UsedResources resources, string[] arguments, Task<InputCompiler> compiler)
     {
-        get
-        {
-            try
-            {
-                return _ready.GetAwaiter().GetResult();
-            }
-            catch (Exception error)
-            {
-                Exception cause = error.GetBaseException();
-                throw new ToolException(
-                    cause is ToolException ? cause.Message : $"gannet: the C# compiler can't be used, and nothing runs without it: {cause.Message}", ExitStatus.Failure);
-            }
-        }
+        _interruption = interruption;
+        _ready = Assemble(interruption, resources, arguments, compiler);
     }
+
+    private Parts Ready => Await(CancellationToken.None);
 
     /// <summary>Begins to load the compiler, which is what a session waits for longest.</summary>
     public static Task<InputCompiler> LoadCompiler()
@@ -52,8 +38,19 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
             TaskScheduler.Default);
     }
 
-    // What can't be judged is run, which tells why.
-    public bool IsComplete(string text) => Ask(() => Ready is not null && InputText.IsComplete(text), true);
+    /// <summary>Whether an input has all its lines. What can't be judged is run, which tells why. Ctrl-C is meant for what is about to run from here
+    /// on, so that the first input can be dropped while it waits for the compiler.</summary>
+    public bool IsComplete(string text)
+    {
+        CancellationToken interrupted = _interruption.Expect();
+        bool isComplete = Ask(() => Await(interrupted) is not null && InputText.IsComplete(text), true) || interrupted.IsCancellationRequested;
+        if (!isComplete)
+        {
+            _interruption.ExpectNoMore();
+        }
+
+        return isComplete;
+    }
 
     public Completion Complete(string text, int caret) => Ask(() => Ready.Completer.Complete(text, caret), new Completion(caret, []));
 
@@ -64,8 +61,8 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
     [StackTraceHidden]
     public object? Evaluate(string text, string name)
     {
-        Parts parts = Ready;
-        if (text.Trim() is nameof(PromptGlobals.exit) or "quit" && !parts.Help.Declared().Contains(text.Trim(), StringComparer.Ordinal))
+        Parts parts = AwaitForInput();
+        if (text.Trim() is nameof(PromptGlobals.exit) or nameof(PromptGlobals.quit) && !parts.Help.Declared().Contains(text.Trim(), StringComparer.Ordinal))
         {
             // Who types the bare word means it, as in CPython since 3.13.
             Sys.Exit();
@@ -84,9 +81,41 @@ internal sealed class PromptEngine : IPromptHelp, IEditorHelp
         return parts.Evaluator.Evaluate(InputText.Finish(text), name);
     }
 
+    /// <summary>Runs one file of a script, whose variables stay also when it fails.</summary>
+    [StackTraceHidden]
+    public void EvaluateScript(string text, string name) => AwaitForInput().Evaluator.Evaluate(text, name, isScript: true);
+
     public void Tell(object? about) => Sys.Stdout.WriteLine(about is null ? HelpText.Overview : Ready.Help.AboutValue(about));
 
     public IReadOnlyList<string> ListMembers(object about) => MemberNames.Of(about);
+
+    private Parts AwaitForInput()
+    {
+        CancellationToken interrupted = _interruption.Expect();
+        try
+        {
+            return Await(interrupted);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            throw new InputInterruptedException();
+        }
+    }
+
+    private Parts Await(CancellationToken interrupted)
+    {
+        try
+        {
+            Task.WaitAny([_ready], interrupted);
+            return _ready.GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Exception cause = error.GetBaseException();
+            throw new ToolException(
+                cause is ToolException ? cause.Message : $"gannet: the C# compiler can't be used, and nothing runs without it: {cause.Message}", ExitStatus.Failure);
+        }
+    }
 
     // A fault of the compiler's, or of a file that it can't read, ends no session.
     private static T Ask<T>(Func<T> question, T otherwise)

@@ -36,6 +36,10 @@ public sealed class PromptGlobals
     [DoesNotReturn]
     public void exit(object? code = null) => Sys.Exit(code);
 
+    /// <summary>As <see cref="exit"/>.</summary>
+    [DoesNotReturn]
+    public void quit(object? code = null) => Sys.Exit(code);
+
     /// <summary>Writes what there is to know about a type or a member, given by name, or about a value's type.</summary>
     public void help(object? about = null) => _help.Tell(about);
 

@@ -97,7 +97,7 @@ internal sealed class PromptSession : IDisposable
     private void Evaluate(string text)
     {
         string name = InputName.Of(++_inputs);
-        Guard([StackTraceHidden] () =>
+        GuardInput([StackTraceHidden] () =>
         {
             if (_engine.Evaluate(text, name) is { } value)
             {
@@ -110,13 +110,13 @@ internal sealed class PromptSession : IDisposable
     // Its errors, an exit among them, leave its variables to be looked at.
     [StackTraceHidden]
     private void RunScript(FirstScript script) =>
-        Guard([StackTraceHidden] () =>
+        GuardInput([StackTraceHidden] () =>
         {
             try
             {
                 foreach ((string text, string name) in script.Inputs)
                 {
-                    _engine.Evaluator.Evaluate(text, name, isScript: true);
+                    _engine.EvaluateScript(text, name);
                 }
             }
             catch (Exception error) when (Sys.FindExit(error) is { } exit)
@@ -124,6 +124,20 @@ internal sealed class PromptSession : IDisposable
                 _errors.Tell($"{nameof(SystemExitException)}: {exit.Message}");
             }
         });
+
+    [StackTraceHidden]
+    private void GuardInput(Action work)
+    {
+        _interruption.Expect();
+        try
+        {
+            Guard(work);
+        }
+        finally
+        {
+            _interruption.ExpectNoMore();
+        }
+    }
 
     [StackTraceHidden]
     private void Guard(Action work)

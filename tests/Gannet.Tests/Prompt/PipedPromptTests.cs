@@ -135,6 +135,51 @@ public sealed class PipedPromptTests : IDisposable
         ("dir()", "[\"C\", \"F\", \"G\", \"x\", \"y\", \"z\"]"));
 
     [Fact]
+    public void What_can_be_no_object_is_shown_by_what_stands_for_it()
+    {
+        using TestProcess run = Run("""
+            int[] numbers = [1, 2, 3];
+            numbers.AsSpan(1)
+            _.Length
+            "hello".AsSpan(1, 3)
+            new Span<string>(["a", null])
+            stackalloc int[] { 4, 5 }
+            ref struct Told { public override string ToString() => "told"; }
+            new Told()
+            unsafe int* At(int place) => (int*)place;
+            At(16)
+            (byte*)17
+            numbers.AsSpan()[0]
+            ref struct Untold;
+            new Untold()
+            """);
+        Assert.Equal("[2, 3]\n2\n\"ell\"\n[\"a\", null]\n[4, 5]\n\"told\"\n16\n17\n1\n", run.Stdout);
+        Assert.EndsWith("(1,1): error CS0029: Cannot implicitly convert type 'Untold' to 'object'\n>>> \n", run.Stderr);
+    }
+
+    [Fact]
+    public void The_types_of_a_file_are_those_of_the_session_too()
+    {
+        _folder.Write("script.cs", "file class Inner { public static int Value => 7; }\nfile record struct Pair(int First);\nConsole.WriteLine(Inner.Value);\n");
+        using TestProcess run = _folder.GannetWithInput("new Pair(Inner.Value)\nvar file = 5; file\nfile enum Kind { One }\n(int)Kind.One\n", "-i", "script.cs");
+        Assert.Equal("7\nPair { First = 7 }\n5\n0\n", run.Stdout);
+    }
+
+    [ForkFact]
+    public void A_forked_child_tells_errors_as_its_parent_did()
+    {
+        using TestProcess run = Run("""
+            int F() => throw new Exception("told");
+            F()
+            if (Os.Fork() != 0) Os.Wait();
+            F()
+            """);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, run.Stderr.Split("System.Exception: told\n   at F() in <input 1>:line 1\n   at <input ").Length - 1);
+        Assert.DoesNotContain("AccessViolation", run.Stderr);
+    }
+
+    [Fact]
     public void Errors_tell_the_users_own_lines_and_the_session_goes_on()
     {
         using TestProcess run = Run("""
@@ -222,6 +267,9 @@ public sealed class PipedPromptTests : IDisposable
     [Theory]
     [InlineData("exit()", 0, "hook\n", "")]
     [InlineData("exit(3)\n1", 3, "hook\n", "")]
+    [InlineData("quit()", 0, "hook\n", "")]
+    [InlineData("quit(4)\n1", 4, "hook\n", "")]
+    [InlineData("quit\n1", 0, "hook\n", "")]
     [InlineData("Sys.Exit(\"bye\")", 1, "hook\n", "bye\n")]
     [InlineData("throw new SystemExitException(4)", 4, "hook\n", "")]
     public void An_exit_ends_the_session_with_hooks_and_status(string exit, int status, string output, string error)

@@ -33,6 +33,8 @@ internal sealed class PromptDriver : IDisposable
 
     public TerminalScreen Screen { get; }
 
+    public int Pid => _child.Pid;
+
     public string Folder => _folder.Path;
 
     public string State => Path.Combine(_folder.Path, "state");

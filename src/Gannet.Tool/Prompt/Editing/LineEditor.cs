@@ -208,7 +208,8 @@ internal sealed class LineEditor : IInputReader
     {
         // Empty lines end an input for him who has typed them, not for him who is at another line.
         string text = _buffer.Caret == _buffer.Text.Length ? _buffer.Text : _buffer.Text.TrimEnd();
-        if (string.IsNullOrWhiteSpace(text) || _help.IsComplete(text))
+        // The first one waits for the compiler, which Ctrl-C ends.
+        if (string.IsNullOrWhiteSpace(text) || _terminal.WithSignals(() => _help.IsComplete(text)))
         {
             return Outcome.Submitted;
         }

@@ -33,7 +33,7 @@ internal sealed class Evaluator
     [StackTraceHidden]
     public object? Evaluate(string text, string path, bool isScript = false)
     {
-        Input input = _compiler.Compile(text, path);
+        Input input = Compile(text, path);
         object? value = null;
         bool succeeded = false;
         try
@@ -43,7 +43,7 @@ internal sealed class Evaluator
         }
         finally
         {
-            Settle(input, keeps: input.Declares && (succeeded || isScript || !input.IsSingleVariable));
+            Settle(input, keeps: input.Declares && (succeeded || (HasBegun && (isScript || !input.IsSingleVariable))));
         }
 
         if (input.Value is null)
@@ -60,6 +60,9 @@ internal sealed class Evaluator
         return value;
     }
 
+    // An input's object takes its place before the first of its lines is run.
+    private bool HasBegun => _states[_taken] is not null;
+
     /// <summary>Keeps a value for <c>_</c> that no input has computed.</summary>
     public object? Remember(object? value)
     {
@@ -70,6 +73,19 @@ internal sealed class Evaluator
         }
 
         return value;
+    }
+
+    private Input Compile(string text, string path)
+    {
+        CancellationToken interrupted = _interruption.Expect();
+        try
+        {
+            return _compiler.Compile(text, path, interrupted);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            throw new InputInterruptedException();
+        }
     }
 
     [StackTraceHidden]
@@ -101,7 +117,7 @@ internal sealed class Evaluator
         if (keeps)
         {
             _compiler.Keep(input);
-            _taken += _states[_taken] is null ? 0 : 1;
+            _taken += HasBegun ? 1 : 0;
         }
         else
         {

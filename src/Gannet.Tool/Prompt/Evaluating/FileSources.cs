@@ -28,7 +28,7 @@ internal sealed class FileSources() : SourceFileResolver(searchPaths: [], baseDi
     {
         SourceText text = base.ReadText(resolvedPath);
         string read = text.ToString();
-        return UsingDeclarations.Rewrite(read) is var written && ReferenceEquals(written, read) ? text : SourceText.From(written, Encoding.UTF8);
+        return UsingDeclarations.Rewrite(FileTypes.Rewrite(read)) is var written && ReferenceEquals(written, read) ? text : SourceText.From(written, Encoding.UTF8);
     }
 
     /// <inheritdoc/>

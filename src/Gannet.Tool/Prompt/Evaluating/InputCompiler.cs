@@ -65,10 +65,10 @@ internal sealed class InputCompiler
     /// <returns>What the compiler knows, and where the place is in the tree.</returns>
     public (SemanticModel Model, SyntaxTree Tree, int Place) Understand(string text, int place = -1)
     {
-        text = UsingDeclarations.MakeOrdinary(text);
+        text = UsingDeclarations.MakeOrdinary(FileTypes.Rewrite(text));
         SyntaxTree tree = InputText.Parse(text);
         CSharpCompilation compilation = NextWithAll.AddSyntaxTrees(tree);
-        if (_lastValueType is not null && UsesLastValue(compilation).FindAll(use => use.Start != place) is { Count: > 0 } uses)
+        if (_lastValueType is not null && UsesLastValue(compilation, CancellationToken.None).FindAll(use => use.Start != place) is { Count: > 0 } uses)
         {
             SyntaxTree rewritten = InputText.Parse(WithLastValue(text, uses, _lastValueType(), compilation.GetSemanticModel(tree)));
             // Each of them has become longer by as much.
@@ -83,16 +83,18 @@ internal sealed class InputCompiler
     /// <summary>Compiles an input and loads it. It becomes part of the session with <see cref="Keep"/>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">What traces and error messages call it.</param>
+    /// <param name="cancellationToken">Ends it where the compiler looks at it; nothing has happened then.</param>
     /// <exception cref="InputException">It has errors.</exception>
-    public Input Compile(string text, string path)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Input Compile(string text, string path, CancellationToken cancellationToken = default)
     {
-        text = UsingDeclarations.Rewrite(text);
-        SyntaxTree typed = Parse(text, path);
+        text = UsingDeclarations.Rewrite(FileTypes.Rewrite(text));
+        SyntaxTree typed = InputText.Parse(text, path);
         if (!_hasAll && !InputText.BringsNamesIntoScope(typed))
         {
             try
             {
-                return Compile(text, typed, _next);
+                return Compile(text, typed, _next, cancellationToken);
             }
             catch (InputException)
             {
@@ -100,21 +102,21 @@ internal sealed class InputCompiler
             }
         }
 
-        Input input = Compile(text, typed, NextWithAll);
+        Input input = Compile(text, typed, NextWithAll, cancellationToken);
         // What has been needed once is needed again.
         (_next, _hasAll, _nextWithAll) = (NextWithAll, true, null);
         return input;
     }
 
-    private Input Compile(string text, SyntaxTree typed, CSharpCompilation next)
+    private Input Compile(string text, SyntaxTree typed, CSharpCompilation next, CancellationToken cancellationToken)
     {
         string path = typed.FilePath;
         bool declares = InputText.HasDeclaration(typed);
         CSharpCompilation compilation = (declares ? next.WithOptions(_lastingOptions) : next).AddSyntaxTrees(typed);
-        if (_lastValueType is not null && UsesLastValue(compilation) is { Count: > 0 } places)
+        if (_lastValueType is not null && UsesLastValue(compilation, cancellationToken) is { Count: > 0 } places)
         {
             compilation = compilation.ReplaceSyntaxTree(
-                typed, Parse(WithLastValue(text, places, _lastValueType(), compilation.GetSemanticModel(typed)), path));
+                typed, InputText.Parse(WithLastValue(text, places, _lastValueType(), compilation.GetSemanticModel(typed)), path));
         }
 
         List<ISymbol> declared = [.. compilation.ScriptClass!.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)];
@@ -125,7 +127,18 @@ internal sealed class InputCompiler
             compilation = compilation.WithOptions(_lastingOptions);
         }
 
-        return new Input(Load(compilation, declares), declares, declared is [IFieldSymbol], InputText.FindValue(compilation.SyntaxTrees[^1]), compilation);
+        Func<object?[], Task<object?>>? run;
+        try
+        {
+            run = Load(compilation, declares, cancellationToken);
+        }
+        catch (InputException) when (HeapValue.TryRewrite(compilation, out CSharpCompilation? rewritten))
+        {
+            compilation = rewritten;
+            run = Load(compilation, declares, cancellationToken);
+        }
+
+        return new Input(run, declares, declared is [IFieldSymbol], InputText.FindValue(compilation.SyntaxTrees[^1]), compilation);
     }
 
     /// <summary>Notes that the last value is that of this input; null for one whose type is found out when it is used.</summary>
@@ -157,18 +170,15 @@ internal sealed class InputCompiler
     private IEnumerable<MetadataReference> NewReferences(bool hasAll) =>
         (_last is null ? _references.First : []).Concat(hasAll && !_lastHasAll ? _references.Rest : []);
 
-    private static SyntaxTree Parse(string text, string path) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), InputText.ParseOptions, path);
-
     // A name "_" that nothing has: a discard is none, nor is a parameter or a variable of that name.
-    private static List<TextSpan> UsesLastValue(CSharpCompilation compilation)
+    private static List<TextSpan> UsesLastValue(CSharpCompilation compilation, CancellationToken cancellationToken)
     {
         // Behind those that it loads.
         SyntaxTree tree = compilation.SyntaxTrees[^1];
-        bool mayUse = tree.GetRoot().DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "_");
+        bool mayUse = tree.GetRoot(cancellationToken).DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "_");
         return mayUse
-            ? [.. compilation.GetSemanticModel(tree).GetDiagnostics()
-                .Where(error => error.Id == UnknownName && tree.GetText().ToString(error.Location.SourceSpan) == "_")
+            ? [.. compilation.GetSemanticModel(tree).GetDiagnostics(cancellationToken: cancellationToken)
+                .Where(error => error.Id == UnknownName && tree.GetText(cancellationToken).ToString(error.Location.SourceSpan) == "_")
                 .Select(error => error.Location.SourceSpan)
                 .Distinct()]
             : [];
@@ -198,11 +208,14 @@ internal sealed class InputCompiler
         _ => false,
     };
 
-    private Func<object?[], Task<object?>>? Load(CSharpCompilation compilation, bool declares)
+    private Func<object?[], Task<object?>>? Load(CSharpCompilation compilation, bool declares, CancellationToken cancellationToken)
     {
         using MemoryStream assembly = new(), symbols = new();
         EmitResult result = compilation.Emit(
-            assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+            assembly,
+            symbols,
+            options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb),
+            cancellationToken: cancellationToken);
         if (!result.Success)
         {
             List<Diagnostic> errors = [.. result.Diagnostics.Where(error => error.Severity is DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];

@@ -2,6 +2,7 @@ using Gannet.Tool.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Gannet.Tool.Prompt.Evaluating;
 
@@ -17,6 +18,10 @@ internal static class InputText
             .WithPreprocessorSymbols(ScriptCompiler.SdkConstants())
             // Warnings are not told, so nothing need be known about null.
             .WithFeatures([new("FileBasedProgram", "true"), new("run-nullable-analysis", "never")]);
+
+    /// <summary>An input as it is compiled, with what traces and errors call it.</summary>
+    public static SyntaxTree Parse(string text, string path) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), ParseOptions, path);
 
     public static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, ParseOptions);
 

@@ -25,6 +25,7 @@ internal sealed class Interruption : IDisposable
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _caller;
+    private CancellationTokenSource? _expected;
     private CancellationTokenSource? _running;
     private Thread? _thread;
     private int _threadId;
@@ -43,11 +44,31 @@ internal sealed class Interruption : IDisposable
         });
     }
 
-    /// <summary>SIGINT came while no input was running.</summary>
+    /// <summary>SIGINT came while no input was running, nor about to.</summary>
     public event Action? Came;
 
+    /// <summary>From now on SIGINT is meant for the input that is about to be compiled and run.</summary>
+    /// <returns>Says that it came; what runs the input need not ask.</returns>
+    public CancellationToken Expect()
+    {
+        lock (_lock)
+        {
+            return (_expected ??= new CancellationTokenSource()).Token;
+        }
+    }
+
+    /// <summary>The input that was expected has ended, or does not come.</summary>
+    public void ExpectNoMore()
+    {
+        lock (_lock)
+        {
+            _expected?.Dispose();
+            _expected = null;
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> on this thread.</summary>
-    /// <exception cref="InputInterruptedException">It was interrupted, and did not end in another way.</exception>
+    /// <exception cref="InputInterruptedException">It was interrupted, and did not end in another way; or the input was before it began.</exception>
     [StackTraceHidden]
     public void Run(Action<CancellationToken> work)
     {
@@ -66,6 +87,10 @@ internal sealed class Interruption : IDisposable
         finally
         {
             End();
+            if (source.IsCancellationRequested)
+            {
+                OpenToStops();
+            }
         }
     }
 
@@ -75,10 +100,28 @@ internal sealed class Interruption : IDisposable
         _caller.Dispose();
     }
 
+    // The runtime stops a loop in which nothing is called by a signal, and an interruption leaves that signal's handler by an exception. So it stays
+    // blocked; and the runtime believes it to be on its way, and sends no other one. The next such loop would be stopped neither by Ctrl-C nor
+    // for a collection. A signal that finds its thread outside of managed code, as in the call here, makes the runtime forget that and does nothing else.
+    private static void OpenToStops()
+    {
+        int stop = Libc.FirstRealTimeSignal;
+        ulong bit = SignalMask.BitOf((Signal)stop);
+        if ((Libc.ChangeMask(bit, block: false) & bit) != 0)
+        {
+            Libc.SignalThread(Libc.GetTid(), stop);
+        }
+    }
+
     private void Begin(CancellationTokenSource source)
     {
         lock (_lock)
         {
+            if (_expected is { IsCancellationRequested: true })
+            {
+                throw new InputInterruptedException();
+            }
+
             _running = source;
             _isStopping = _isReached = _wasCalled = false;
             _thread = Thread.CurrentThread;
@@ -142,6 +185,12 @@ internal sealed class Interruption : IDisposable
                 // The wait that the code is in now. Those that follow may be the waits of finally blocks, which this leaves alone; who types
                 // Ctrl-C once more does not want to wait for them.
                 CallOutOfWait();
+            }
+            else if (_expected is not null)
+            {
+                // Only the compiler and who waits for it hear of it, and none of them asks for this lock.
+                _expected.Cancel();
+                return;
             }
         }
 
