@@ -20,6 +20,9 @@ internal sealed class InputContext : AssemblyLoadContext
     /// <summary>A context for one input.</summary>
     public static InputContext Passing(LoadedInputs inputs) => new(inputs, "prompt input", isCollectible: true);
 
+    /// <summary>Whether code of this assembly was typed, or read by <c>#load</c> or <c>-i</c>.</summary>
+    public static bool Holds(Assembly assembly) => GetLoadContext(assembly) is InputContext;
+
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName) => _inputs.Find(assemblyName.Name!);
 }

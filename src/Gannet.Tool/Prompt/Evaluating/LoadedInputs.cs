@@ -17,15 +17,15 @@ internal sealed class LoadedInputs
     /// <param name="assembly">The compiled input.</param>
     /// <param name="symbols">Where its lines stand.</param>
     /// <param name="declares">Whether later inputs may refer to it.</param>
-    public Assembly Load(Stream assembly, MemoryStream symbols, bool declares)
+    public Assembly Load(Stream assembly, Stream symbols, bool declares)
     {
-        Assembly loaded = (declares ? _lasting : InputContext.Passing(this)).LoadFromStream(assembly, symbols);
-        InputSymbols.Keep(loaded, symbols.ToArray());
-        if (declares)
+        if (!declares)
         {
-            _declaring[loaded.GetName().Name!] = loaded;
+            return InputContext.Passing(this).LoadFromStream(assembly, symbols);
         }
 
+        Assembly loaded = _lasting.LoadFromStream(assembly, symbols);
+        _declaring[loaded.GetName().Name!] = loaded;
         return loaded;
     }
 

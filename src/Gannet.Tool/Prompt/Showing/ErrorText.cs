@@ -62,12 +62,12 @@ internal static class ErrorText
     private static IEnumerable<string> Frames(Exception error)
     {
         string? last = null;
-        foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: false).GetFrames())
+        foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
-            if (InputSymbols.Find(frame) is (string file, int line))
+            if (frame.GetMethod() is { } method && InputContext.Holds(method.Module.Assembly) && frame.GetFileName() is { } file)
             {
-                string name = MethodName(frame.GetMethod()!);
-                string text = (name.Length == 0 ? "" : name + " in ") + $"{InputName.Shorten(file)}:line {line}";
+                string name = MethodName(method);
+                string text = (name.Length == 0 ? "" : name + " in ") + $"{InputName.Shorten(file)}:line {frame.GetFileLineNumber()}";
                 // A rethrown exception passes through the same line twice.
                 if (text != last)
                 {
