@@ -102,7 +102,7 @@ static void be_the_child(const struct gannet_fork_attempt *attempt, int pipe_end
 
 /* ---- The parent ---- */
 
-static int discard(struct gannet_fork_attempt *attempt, pid_t child, const struct child_report *report)
+static void discard(struct gannet_fork_attempt *attempt, pid_t child, const struct child_report *report)
 {
     kill(child, SIGKILL);
     while (waitpid(child, 0, 0) < 0 && errno == EINTR)
@@ -111,35 +111,36 @@ static int discard(struct gannet_fork_attempt *attempt, pid_t child, const struc
 
     attempt->error = report->error;
     attempt->detail = report->step;
-    return obstructed(attempt, GANNET_FORK_CHILD_FAILED, 0);
+    obstructed(attempt, GANNET_FORK_CHILD_FAILED, 0);
 }
 
 /* The parent stands still meanwhile: the child copies from memory that both share. */
-static int await_child(struct gannet_fork_attempt *attempt, pid_t child, int pipe_end)
+static void await_child(struct gannet_fork_attempt *attempt, pid_t child, int pipe_end)
 {
     const struct child_report killed = { STEP_KILLED, ECHILD }, late = { STEP_TIME_OUT, ETIMEDOUT };
     struct child_report report;
     struct pollfd entry = { pipe_end, POLLIN, 0 };
     if (poll(&entry, 1, LONGEST_CHILDHOOD) <= 0)
     {
-        return discard(attempt, child, &late);
+        discard(attempt, child, &late);
     }
-
-    if (read(pipe_end, &report, sizeof report) != (ssize_t)sizeof report)
+    else if (read(pipe_end, &report, sizeof report) != (ssize_t)sizeof report)
     {
         /* The other end was closed without a word. */
-        return discard(attempt, child, &killed);
+        discard(attempt, child, &killed);
     }
-
-    return report.step == STEP_DONE ? 0 : discard(attempt, child, &report);
+    else if (report.step != STEP_DONE)
+    {
+        discard(attempt, child, &report);
+    }
 }
 
-static int fork_parked(struct gannet_fork_attempt *attempt)
+/* All that can fail without a child, and what the child has to know beforehand. */
+static int prepare_child(struct gannet_fork_attempt *attempt, void **self, int ends[2])
 {
-    int ends[2];
     int id = (int)syscall(SYS_gettid);
-    void *self = runtime_thread_of(id);
-    if (!runtime_find_thread_map((unsigned long)id, self))
+    *self = runtime_thread_of(id);
+    if (!runtime_find_thread_map((unsigned long)id, *self))
     {
         return obstructed(attempt, GANNET_FORK_NO_THREAD_MAP, 0);
     }
@@ -150,30 +151,38 @@ static int fork_parked(struct gannet_fork_attempt *attempt)
         return obstructed_by_system(attempt, -error);
     }
 
-    if (list_children(attempt) != 0)
+    return list_children(attempt) != 0 ? -1 : pipe2(ends, O_CLOEXEC) != 0 ? obstructed_by_system(attempt, errno) : 0;
+}
+
+static void fork_parked(struct gannet_fork_attempt *attempt)
+{
+    int ends[2];
+    void *self;
+    if (prepare_child(attempt, &self, ends) != 0)
     {
-        return -1;
+        return;
     }
 
-    if (pipe2(ends, O_CLOEXEC) != 0)
-    {
-        return obstructed_by_system(attempt, errno);
-    }
-
-    pid_t child = fork_without_handlers();
-    attempt->pid = child;
-    if (child == 0)
+    attempt->pid = fork_without_handlers();
+    if (attempt->pid == 0)
     {
         close(ends[0]);
         be_the_child(attempt, ends[1], self);
-        return 0;
+        return;
     }
 
-    int result = child < 0 ? obstructed_by_system(attempt, errno) : 0;
+    int error = errno;
     close(ends[1]);
-    result = child < 0 ? result : await_child(attempt, child, ends[0]);
+    if (attempt->pid < 0)
+    {
+        obstructed_by_system(attempt, error);
+    }
+    else
+    {
+        await_child(attempt, attempt->pid, ends[0]);
+    }
+
     close(ends[0]);
-    return result;
 }
 
 static int is_child(const struct gannet_fork_attempt *attempt)

@@ -35,7 +35,7 @@ enum gannet_fork_obstacle
     GANNET_FORK_CHILD_FAILED = 2,      /* one of the child did, and it is gone: error, detail the step */
     GANNET_FORK_TOO_MANY_THREADS = 3,
     GANNET_FORK_THREADS_CHANGE = 4,    /* threads started or ended meanwhile */
-    GANNET_FORK_THREAD_DEAF = 5,       /* it does not take the parking signal */
+    GANNET_FORK_THREAD_DEAF = 5,       /* it does not take the parking signal; or can't be sent it: error */
     GANNET_FORK_THREAD_RUNS = 6,       /* it is not blocked in a system call */
     GANNET_FORK_THREAD_MANAGED = 7,    /* it is blocked where the collector would wait for it */
     GANNET_FORK_THREAD_UNKNOWN = 8,    /* it is named as one of the runtime's and is none that is known */

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The runtime's own threads by the names that it gives them, cut off by the kernel at 15 characters. */
@@ -118,20 +117,21 @@ static int is_about_to_use_file(const struct thread *thread)
 }
 
 /*
- * A thread may hold one lock and stand before its wait for another, which has been given back meanwhile: it is about to take that and go on, and nobody
- * would give back the first. The kernel tells whether it would wait: not when the word has changed. What processes share is none of the runtime's locks.
+ * A thread may hold one lock and stand before its wait for another, which has been given back meanwhile: it is about to take that and go
+ * on, and nobody would give back the first. It would not wait when the word has changed, for which the kernel is asked, by a call that
+ * would do nothing otherwise: the address may be any. What processes share is none of the runtime's locks, nor is what has a time limit.
  */
 static int is_wait_over(const struct thread *thread)
 {
     const greg_t *registers = thread->context->uc_mcontext.gregs;
-    const struct timespec no_time = { 0, 0 };
     long operation = registers[REG_RSI], command = operation & FUTEX_CMD_MASK;
     if (thread->call != SYS_futex || (operation & FUTEX_PRIVATE_FLAG) == 0 || (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET))
     {
         return 0;
     }
 
-    return syscall(SYS_futex, registers[REG_RDI], FUTEX_WAIT_PRIVATE, registers[REG_RDX], &no_time, 0, 0) != 0 && errno == EAGAIN;
+    long word = registers[REG_RDI], expected = registers[REG_RDX];
+    return syscall(SYS_futex, word, FUTEX_CMP_REQUEUE_PRIVATE, 0, 0, word, expected) < 0 && errno == EAGAIN;
 }
 
 /* A thread that has yet to wake others is in the middle of something. */
@@ -177,9 +177,13 @@ static int is_blocked(struct thread *thread)
 {
     greg_t result = thread->context->uc_mcontext.gregs[REG_RAX];
     thread->call = stands_before(thread, syscall_instruction, sizeof syscall_instruction) ? result : -1;
-    return thread->call < 0
-        ? stands_behind(thread, syscall_instruction, sizeof syscall_instruction) && result == -EINTR
-        : (may_wait_in(thread->call) && !is_about_to_use_file(thread) && !is_about_to_wake(thread) && !is_wait_over(thread)) || waits_for_debugger(thread);
+    if (thread->call < 0)
+    {
+        return stands_behind(thread, syscall_instruction, sizeof syscall_instruction) && result == -EINTR;
+    }
+
+    int is_about_to_act = is_about_to_use_file(thread) || is_about_to_wake(thread) || is_wait_over(thread);
+    return (may_wait_in(thread->call) && !is_about_to_act) || waits_for_debugger(thread);
 }
 
 /* mov $SYS_sched_yield, %eax; syscall: the whole of sched_yield(3) up to its return. */

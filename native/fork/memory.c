@@ -199,11 +199,11 @@ static void make_void(int memory, char *endpoint, const char *key)
     size_t length = strlen(key);
     if (pread(memory, found, length, (off_t)endpoint) == (ssize_t)length && memcmp(found, key, length) == 0)
     {
-        /* Should it fail, the parent can't be traced any more when the child has ended: no reason not to fork. */
         (void)!pwrite(memory, "-", 1, (off_t)endpoint);
     }
 }
 
+/* Should it fail, the parent can't be traced any more when the child has ended: no reason not to fork. */
 void memory_forget_endpoints(void)
 {
     int memory = endpoint_count > 0 ? open("/proc/thread-self/mem", O_RDWR | O_CLOEXEC) : -1;
@@ -223,7 +223,7 @@ void memory_forget_endpoints(void)
 
 /* ---- Looking, in the parent, while nobody else can give memory back or close a descriptor ---- */
 
-static int begins(const char *text, const char *beginning)
+static int begins_with(const char *text, const char *beginning)
 {
     return strncmp(text, beginning, strlen(beginning)) == 0;
 }
@@ -231,11 +231,12 @@ static int begins(const char *text, const char *beginning)
 /*
  * A MemoryMappedFile that is not inheritable is marked not to be there in a forked child: .NET knows of no child but one that executes a
  * program. A child that goes on with the same objects needs it; the runtime itself reads through one to name the lines of a stack trace.
- * Memory of devices has that mark for reasons of their own, and what the kernel refuses is special.
+ * They are shared, or writable copies. Memory of devices has that mark for reasons of their own, and what the kernel refuses is special.
  */
 static void have_inherited(const struct mapping *mapping)
 {
-    if (begins(mapping->path, "/") && (!begins(mapping->path, DEVICES) || begins(mapping->path, SHARED_MEMORY)))
+    int is_file = begins_with(mapping->path, "/") && (!begins_with(mapping->path, DEVICES) || begins_with(mapping->path, SHARED_MEMORY));
+    if (is_file && (mapping->is_shared || (mapping->protection & PROT_WRITE) != 0))
     {
         (void)madvise(mapping->start, mapping->length, MADV_DOFORK);
     }
@@ -245,12 +246,7 @@ static int meet_mapping(char *line, void *unused)
 {
     struct mapping mapping = read_mapping(line);
     (void)unused;
-    if (!mapping.is_shared)
-    {
-        return 0;
-    }
-
-    if (!begins(mapping.path, CODE_MEMORY))
+    if (!mapping.is_shared || !begins_with(mapping.path, CODE_MEMORY))
     {
         have_inherited(&mapping);
         return 0;

@@ -160,12 +160,14 @@ int runtime_find_contract(void)
 /* ---- The map of threads ---- */
 
 /*
- * The handler by which the runtime stops a thread that calls nothing, for a collection or Ctrl-C, may not use thread-local storage. It asks the kernel
- * for the thread's number and looks for that in a map. In the child all numbers are others: without new ones such a thread would never be stopped.
- * A list of segments begins at a variable of the library's; that is the one from which the forking thread's own entry is reached.
+ * The handler by which the runtime stops a thread that calls nothing, for a collection or Ctrl-C, may not use thread-local storage. It
+ * asks the kernel for the thread's number and looks for that in a map. In the child all numbers are others: without new ones such a
+ * thread would never be stopped. The map is a list of segments that begins at a variable of the library's: at that from which one comes
+ * to the forking thread's own entry, over nothing but entries.
  */
 #define SEGMENT_ENTRIES 256
-#define ENTRY_ALIGNMENT 16 /* malloc's */
+#define SEGMENT_ALIGNMENT 16 /* malloc's */
+#define GREATEST_ID (4 << 20) /* PID_MAX_LIMIT */
 #define SIGNAL_SET_SIZE 8
 
 struct map_entry
@@ -188,31 +190,62 @@ static int is_readable(const void *place)
     return syscall(SYS_rt_sigprocmask, -1, place, 0, SIGNAL_SET_SIZE) != 0 && errno == EINVAL;
 }
 
-static int is_segment(const struct map_segment *segment, unsigned long id, const void *managed)
+/* What malloc keeps before its memory is no entry, so a segment begins at no other place than its own. */
+static int is_entry(const struct map_entry *entry)
 {
-    if (segment == 0 || (uintptr_t)segment % ENTRY_ALIGNMENT != 0 || !is_readable(segment) || !is_readable(&segment->next))
+    return entry->id == 0
+        ? entry->managed == 0
+        : entry->id <= GREATEST_ID && (uintptr_t)entry->managed % sizeof(void *) == 0 && is_readable(entry->managed);
+}
+
+static int is_segment(const struct map_segment *segment)
+{
+    if ((uintptr_t)segment % SEGMENT_ALIGNMENT != 0 || !is_readable(segment) || !is_readable(&segment->next))
     {
         return 0;
     }
 
-    const struct map_entry *entry = segment->entries, *end = entry + SEGMENT_ENTRIES;
-    while (entry < end && (entry->id != id || entry->managed != managed))
+    int i = 0;
+    while (i < SEGMENT_ENTRIES && is_entry(&segment->entries[i]))
     {
-        entry++;
+        i++;
     }
 
-    return entry < end;
+    return i == SEGMENT_ENTRIES;
 }
 
-/* What is met in the search may be given back at any time by another thread, unless all stand still. */
+static struct map_entry *find_in(struct map_segment *segment, const void *managed)
+{
+    int i = 0;
+    while (i < SEGMENT_ENTRIES && segment->entries[i].managed != managed)
+    {
+        i++;
+    }
+
+    return i < SEGMENT_ENTRIES ? &segment->entries[i] : 0;
+}
+
+static int leads_to(struct map_segment *segment, unsigned long id, const void *managed)
+{
+    const struct map_entry *found = 0;
+    for (; found == 0 && segment != 0 && is_segment(segment); segment = segment->next)
+    {
+        found = find_in(segment, managed);
+    }
+
+    return found != 0 && found->id == id;
+}
+
+/* Only while all other threads stand still: one of them might give back what is met in the search. */
 int runtime_find_thread_map(unsigned long id, const void *managed)
 {
     for (int i = 0; thread_map == 0 && i < library.count; i++)
     {
-        struct map_segment **place = (struct map_segment **)library.parts[i].start, **end = (struct map_segment **)library.parts[i].end;
+        struct map_segment **place = (struct map_segment **)library.parts[i].start;
+        struct map_segment **end = (struct map_segment **)library.parts[i].end;
         for (; thread_map == 0 && place < end; place++)
         {
-            thread_map = is_segment(*place, id, managed) ? place : 0;
+            thread_map = leads_to(*place, id, managed) ? place : 0;
         }
     }
 
@@ -221,18 +254,13 @@ int runtime_find_thread_map(unsigned long id, const void *managed)
 
 static struct map_entry *find_entry(const void *managed)
 {
-    for (struct map_segment *segment = *thread_map; segment != 0; segment = segment->next)
+    struct map_entry *found = 0;
+    for (struct map_segment *segment = *thread_map; found == 0 && segment != 0; segment = segment->next)
     {
-        for (struct map_entry *entry = segment->entries; entry < segment->entries + SEGMENT_ENTRIES; entry++)
-        {
-            if (entry->managed == managed)
-            {
-                return entry;
-            }
-        }
+        found = find_in(segment, managed);
     }
 
-    return 0;
+    return found;
 }
 
 /* ---- Managed threads ---- */

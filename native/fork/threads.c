@@ -67,7 +67,7 @@ static int advance(struct thread *thread, int from, int to)
     return atomic_compare_exchange_strong(&thread->state, &from, to);
 }
 
-/* Each step counts only while the attempt that has called goes on: after a late one, or one that was given up in between, it is not waited for. */
+/* The attempt that has called may have been given up by then, before either step: nobody waits for this thread any more, and it goes on. */
 static void stand_still(struct thread *thread, void *context)
 {
     if (!advance(thread, CALLED, PARKING))
@@ -329,11 +329,29 @@ static long long now(void)
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+static int take_pending(char *line, void *pending)
+{
+    static const char key[] = "SigPnd:";
+    const char *at = line + sizeof key - 1;
+    int is_found = strncmp(line, key, sizeof key - 1) == 0;
+    *(unsigned long *)pending = is_found ? take_number(&at, 16) : 0;
+    return is_found;
+}
+
+/* Not if it has been taken in another way than by the handler, or thrown away with the handler. */
+static int is_on_its_way(int id)
+{
+    char path[64];
+    unsigned long pending = 0;
+    append(append_number(append(path, "/proc/self/task/"), (unsigned long)id), "/status");
+    return read_lines(path, take_pending, &pending) == 1 && (pending >> (PARKING_SIGNAL - 1) & 1) != 0;
+}
+
 /* Where a signal of an earlier attempt is still on its way, that one will do: those to a thread that never takes them would fill the queue. */
 static int call(struct thread *thread)
 {
     atomic_store(&thread->state, CALLED);
-    if (atomic_exchange(&thread->is_signalled, 1))
+    if (atomic_exchange(&thread->is_signalled, 1) && is_on_its_way(thread->id))
     {
         return 0;
     }
@@ -354,8 +372,9 @@ static int call_all(struct gannet_fork_attempt *attempt)
         int error = call(thread);
         if (error != 0)
         {
-            /* It has just ended; or too many signals are queued (EAGAIN). */
-            return error == -ESRCH ? obstructed(attempt, GANNET_FORK_THREADS_CHANGE, thread) : obstructed_by_system(attempt, -error);
+            /* It has just ended; or too many signals are queued (EAGAIN), which passes as well. */
+            attempt->error = -error;
+            return obstructed(attempt, error == -ESRCH ? GANNET_FORK_THREADS_CHANGE : GANNET_FORK_THREAD_DEAF, thread);
         }
     }
 

@@ -14,6 +14,8 @@ internal static unsafe partial class ChildLibc
 
     private const nint SYS_futex = 202;
     private const int FUTEX_WAIT_PRIVATE = 128;
+    private const int SIG_BLOCK = 0;
+    private const int SIG_UNBLOCK = 1;
     private const int WNOHANG = 1;
     private const int ECHILD = 10;
 
@@ -55,12 +57,17 @@ internal static unsafe partial class ChildLibc
     }
 
     /// <summary>Blocks a signal in the calling thread.</summary>
-    public static void Block(int signal)
+    public static void Block(int signal) => ChangeMask(SIG_BLOCK, signal);
+
+    /// <summary>Unblocks a signal in the calling thread.</summary>
+    public static void Unblock(int signal) => ChangeMask(SIG_UNBLOCK, signal);
+
+    private static void ChangeMask(int how, int signal)
     {
         ulong* mask = stackalloc ulong[16];
         new Span<ulong>(mask, 16).Clear();
         *mask = 1ul << (signal - 1);
-        _ = pthread_sigmask(0, mask, null);
+        _ = pthread_sigmask(how, mask, null);
     }
 
     /// <summary>Asks to wait, on x64, until a word changes that has changed already, again and again for a while.</summary>

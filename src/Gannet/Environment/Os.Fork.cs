@@ -15,7 +15,8 @@ public static partial class Os
     /// <returns>The child's number in the parent; 0 in the child.</returns>
     /// <exception cref="ForkException">Something stands in the way: <see cref="ForkException.Reason"/> and its advice tell what. Nothing has
     /// happened.</exception>
-    /// <exception cref="OsException">EAGAIN: the limit of processes (RLIMIT_NPROC) is reached; ENOMEM.</exception>
+    /// <exception cref="OsException">EAGAIN: the limit of processes (RLIMIT_NPROC) is reached; ENOMEM; EMFILE, ENFILE: no descriptor is left, of
+    /// which it takes a few for a moment; ENOENT: there is no /proc.</exception>
     /// <exception cref="PlatformNotSupportedException">Not under CoreCLR 10 with glibc on x64; see docs/fork.md.</exception>
     /// <remarks>
     /// <para>The child has the thread that called this and those of the runtime, so that collections, finalizers, timers, tasks and signals

@@ -25,10 +25,10 @@ internal static class HinderedForks
         return 0;
     }
 
-    /// <summary>How many signals wait for a thread that takes none after some attempts.</summary>
+    /// <summary>How many signals wait for a thread that takes none after some attempts; it throws them away, and hears again.</summary>
     public static int DeafThread(string[] arguments)
     {
-        using ManualResetEventSlim begun = new(), tried = new();
+        using ManualResetEventSlim begun = new(), tried = new(), hears = new(), end = new();
         int waiting = 0;
         Thread deaf = new(() =>
         {
@@ -36,6 +36,9 @@ internal static class HinderedForks
             begun.Set();
             tried.Wait();
             waiting = ChildLibc.TakeAll(ParkingSignal);
+            ChildLibc.Unblock(ParkingSignal);
+            hears.Set();
+            end.Wait();
         });
         deaf.Start();
         begun.Wait();
@@ -48,8 +51,11 @@ internal static class HinderedForks
         }
 
         tried.Set();
-        deaf.Join();
+        hears.Wait();
         Console.WriteLine(waiting);
+        Console.WriteLine(ForkGood());
+        end.Set();
+        deaf.Join();
         return 0;
     }
 
@@ -216,6 +222,45 @@ internal static class HinderedForks
                 return error.ToString();
             }
         }
+    }
+
+    /// <summary>A writable copy of a file.</summary>
+    public static int MappedCopy(string[] arguments)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path, new byte[Environment.SystemPageSize]);
+        using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.CopyOnWrite);
+        File.Delete(path);
+        using MemoryMappedViewAccessor view = file.CreateViewAccessor(0, Environment.SystemPageSize, MemoryMappedFileAccess.CopyOnWrite);
+        view.Write(0, 42);
+        int pid = Os.Fork(
+            () =>
+            {
+                view.Write(1, (byte)1);
+                return view.ReadByte(0);
+            },
+            s_patient);
+        Console.WriteLine($"{Os.WaitPid(pid).Status} {view.ReadInt32(0)}");
+        return 0;
+    }
+
+    /// <summary>A program with more threads than one segment of the runtime's map has room for, whose first fork is made by the last of them.</summary>
+    public static int ManyThreads(string[] arguments)
+    {
+        using ManualResetEventSlim end = new();
+        List<Thread> threads = [];
+        for (int i = 0; i < 300; i++)
+        {
+            threads.Add(new Thread(end.Wait, maxStackSize: 1 << 16));
+            threads[^1].Start();
+        }
+
+        Thread last = new(() => Console.WriteLine(ForkGood()));
+        last.Start();
+        last.Join();
+        end.Set();
+        threads.ForEach(thread => thread.Join());
+        return 0;
     }
 
     /// <summary>What the child writes to mapped memory.</summary>

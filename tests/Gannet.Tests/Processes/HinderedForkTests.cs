@@ -10,7 +10,10 @@ public class HinderedForkTests
         "exit 7\nexit 7\nThreadDeaf Leave that signal (SIGRTMAX-2) to Gannet.\n", "SignalReset");
 
     [ForkFact]
-    public void For_a_thread_that_takes_no_signal_one_waits_however_often_it_is_tried() => Expect("1\n", "DeafThread");
+    public void For_a_thread_that_takes_no_signal_one_waits_however_often_it_is_tried_and_it_may_hear_again() => Expect("1\nexit 7\n", "DeafThread");
+
+    [ForkFact]
+    public void The_last_of_three_hundred_threads_may_be_the_first_to_fork() => Expect("exit 7\n", "ManyThreads");
 
     [ForkFact]
     public void A_child_whose_first_thread_has_ended_forks_and_so_does_its_child() => Expect("exit 7\n", "WithoutLeader");
@@ -30,6 +33,9 @@ public class HinderedForkTests
 
     [ForkFact]
     public void Mapped_memory_is_shared_with_the_child() => Expect("exit 42 42\n", "MappedMemory");
+
+    [ForkFact]
+    public void A_mapped_copy_is_the_childs_own() => Expect("exit 42 42\n", "MappedCopy");
 
     [ForkStraceFact]
     public void Code_memory_that_is_not_found_is_an_error_and_never_shared() =>

@@ -24,6 +24,9 @@ internal static class ForkRefusals
         _ => "This process can't be forked.",
     };
 
+    /// <summary>That no attempt will ever succeed, because of the runtime.</summary>
+    public static PlatformNotSupportedException OfRuntime() => new(Describe(ForkSupport.NoContract));
+
     /// <summary>The reason of a process that is being debugged.</summary>
     public static ForkException OfDebugger() => new(
         ForkReason.Debugger, 0, null, "a debugger is attached, which would not know the child", "Detach it.");
@@ -39,7 +42,6 @@ internal static class ForkRefusals
     public static ForkException OfTracing() => new(ForkReason.Tracing, 0, null, "a tracing session is open", "Stop the tracing.");
 
     /// <summary>The reason of an attempt that has failed.</summary>
-    /// <exception cref="PlatformNotSupportedException">It will always fail.</exception>
     public static unsafe OsException ToException(in NativeForkAttempt attempt)
     {
         string name;
@@ -60,6 +62,8 @@ internal static class ForkRefusals
             ForkObstacle.ChildFailed => new OsException(attempt.Error, StepName(attempt.Detail)),
             ForkObstacle.TooManyThreads => Refuse(ForkReason.TooManyThreads, "there are too many threads", "1,024 at most can be stopped."),
             ForkObstacle.ThreadsChange => Refuse(ForkReason.ThreadsChange, "threads started or ended at every attempt", StopThreads),
+            ForkObstacle.ThreadDeaf when attempt.Error is not Errno.None => RefuseFor(
+                ForkReason.ThreadDeaf, $"{thread} can't be sent signal 62: {attempt.Error}", "Raise the limit of pending signals (RLIMIT_SIGPENDING)."),
             ForkObstacle.ThreadDeaf => RefuseFor(
                 ForkReason.ThreadDeaf, $"{thread} does not take signal 62", "It must not block that signal, nor hang in the kernel."),
             ForkObstacle.SignalLost => Refuse(
@@ -83,7 +87,6 @@ internal static class ForkRefusals
                     ? "there are more than 4,096 children, among which those of the class Process would have to be found"
                     : $"the kernel does not list the children (/proc/self/task/N/children: {attempt.Error}), among which those of the class Process would have to be found",
                 "Start programs by Command, or fork before the first Process."),
-            ForkObstacle.NoThreadMap => throw new PlatformNotSupportedException(Describe(ForkSupport.NoContract)),
             ForkObstacle.Collection => Refuse(ForkReason.Collection, "the garbage collector is at work", StopThreads),
             ForkObstacle.OutputBusy => Refuse(
                 ForkReason.Busy, "a thread waits to write to the console", "Have its output read."),

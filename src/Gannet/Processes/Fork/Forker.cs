@@ -125,32 +125,36 @@ internal static unsafe class Forker
                 Sys.FlushOutput();
             }
 
+            // Before the rooms are entered: it may fail.
+            int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
             if (EnterRooms(deadline) is not { } rooms)
             {
                 refusal = ForkRefusals.OfRoom();
                 return -1;
             }
 
-            NativeForkAttempt attempt = TryOnce(options, runsFunction, rooms);
+            long start = Stopwatch.GetTimestamp();
+            NativeForkAttempt attempt = TryOnce(options, runsFunction, children, rooms);
             if (attempt.Obstacle is ForkObstacle.None)
             {
                 refusal = null;
                 return attempt.Pid;
             }
 
-            refusal = ForkRefusals.ToException(attempt);
+            refusal = attempt.Obstacle is ForkObstacle.NoThreadMap ? throw ForkRefusals.OfRuntime() : ForkRefusals.ToException(attempt);
             if (refusal is not ForkException || deadline.IsOver)
             {
                 return -1;
             }
 
-            Thread.Sleep(nap);
+            // The others, which had to stand still for an attempt, shall go on for as long at least.
+            TimeSpan attempted = Stopwatch.GetElapsedTime(start);
+            Thread.Sleep(attempted > nap ? attempted : nap);
         }
     }
 
-    private static NativeForkAttempt TryOnce(ForkOptions options, bool runsFunction, AtFork.Room[] rooms)
+    private static NativeForkAttempt TryOnce(ForkOptions options, bool runsFunction, int[] children, AtFork.Room[] rooms)
     {
-        int[] children = MayHaveRuntimeChildren() ? new int[MostRuntimeChildren] : [];
         fixed (int* place = children, forks = &ForkCount.Place)
         {
             NativeForkAttempt attempt = new()
