@@ -166,6 +166,7 @@ int runtime_find_contract(void)
  * to the forking thread's own entry, over nothing but entries.
  */
 #define SEGMENT_ENTRIES 256
+#define MOST_SEGMENTS (MOST_MANAGED_THREADS / SEGMENT_ENTRIES) /* a list that is longer is no list */
 #define SEGMENT_ALIGNMENT 16 /* malloc's */
 #define GREATEST_ID (4 << 20) /* PID_MAX_LIMIT */
 #define SIGNAL_SET_SIZE 8
@@ -228,9 +229,10 @@ static struct map_entry *find_in(struct map_segment *segment, const void *manage
 static int leads_to(struct map_segment *segment, unsigned long id, const void *managed)
 {
     const struct map_entry *found = 0;
-    for (; found == 0 && segment != 0 && is_segment(segment); segment = segment->next)
+    for (int i = 0; i < MOST_SEGMENTS && found == 0 && segment != 0 && is_segment(segment); i++)
     {
         found = find_in(segment, managed);
+        segment = segment->next;
     }
 
     return found != 0 && found->id == id;
