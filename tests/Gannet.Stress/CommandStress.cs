@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gannet.Testing;
 
 namespace Gannet.Stress;
 
@@ -29,7 +30,7 @@ public class CommandStress
         int descriptors = Directory.GetFiles("/proc/self/fd").Length;
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Workers }, async (number, _) => await RunAsync(number, expected));
         CollectEnds(expected);
-        Assert.True(SpinWait.SpinUntil(() => Children().Length == 0, s_patience), $"left: {string.Join(' ', Children())}");
+        Assert.True(SpinWait.SpinUntil(() => OwnTasks.Children().Length == 0, s_patience), $"left: {string.Join(' ', OwnTasks.Children())}");
 
         // The runtime keeps a few of its own for threads that it has started since.
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, descriptors + Workers);
@@ -110,7 +111,4 @@ public class CommandStress
             Assert.Equal(exitStatus, status.ExitStatus);
         }
     }
-
-    private static string[] Children() =>
-        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 }

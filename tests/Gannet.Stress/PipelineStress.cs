@@ -1,3 +1,4 @@
+using Gannet.Testing;
 namespace Gannet.Stress;
 
 /// <summary>Much through pipelines, and many of them: memory stays steady, and nothing is left behind.</summary>
@@ -33,7 +34,7 @@ public class PipelineStress
     {
         int descriptors = Directory.GetFiles("/proc/self/fd").Length;
         await Parallel.ForAsync(0, IsLong ? LongCount : ShortCount, new ParallelOptions { MaxDegreeOfParallelism = Workers }, async (number, _) => await RunAsync(number));
-        Assert.True(SpinWait.SpinUntil(() => Children().Length == 0, TimeSpan.FromMinutes(2)), $"left: {string.Join(' ', Children())}");
+        Assert.True(SpinWait.SpinUntil(() => OwnTasks.Children().Length == 0, TimeSpan.FromMinutes(2)), $"left: {string.Join(' ', OwnTasks.Children())}");
 
         // The runtime keeps a few of its own for threads that it has started since.
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, descriptors + (2 * Workers));
@@ -87,7 +88,4 @@ public class PipelineStress
                 break;
         }
     }
-
-    private static string[] Children() =>
-        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 }

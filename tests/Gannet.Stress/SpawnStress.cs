@@ -1,4 +1,5 @@
 using Gannet.Interop;
+using Gannet.Testing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Stress;
@@ -27,7 +28,7 @@ public class SpawnStress
         collector.Join();
         // The runtime keeps a few of its own for threads that it has started since.
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, descriptors + Threads);
-        Assert.Empty(Children());
+        Assert.Empty(OwnTasks.Children());
     }
 
     private static void Collect(CancellationToken done)
@@ -66,7 +67,4 @@ public class SpawnStress
             _ => SpawnOptions.None,
         },
     };
-
-    private static string[] Children() =>
-        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gannet.Interop;
+using Gannet.Testing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gannet.Tests.Child.Scenarios;
@@ -162,7 +163,7 @@ internal static class Forks
         int pid = Fork();
         if (pid == 0)
         {
-            string[] names = [.. Directory.GetDirectories("/proc/self/task").Select(task => File.ReadAllText($"{task}/comm").Trim())];
+            string[] names = OwnTasks.Names();
             Console.WriteLine($"{names.Contains(".NET Finalizer")} {names.Length > 1} {names.Any(name => name.StartsWith("own", StringComparison.Ordinal))}");
             return 0;
         }

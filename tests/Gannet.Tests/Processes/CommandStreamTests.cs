@@ -218,7 +218,7 @@ public sealed class CommandStreamTests : ChildrenTest
         try
         {
             Assert.True(Commands.IsAlive(result.Output));
-            Spawned.Await(() => !ThreadNames().Contains("Gannet input"), "A thread still writes to a child that is gone.");
+            Spawned.Await(() => !OwnTasks.Names().Contains("Gannet input"), "A thread still writes to a child that is gone.");
         }
         finally
         {
@@ -328,23 +328,5 @@ public sealed class CommandStreamTests : ChildrenTest
     {
         using TestProcess run = ChildProgram.Run("Commanding.LeavesNothing");
         Assert.Equal((0, "nothing left\n", ""), (run.ShellStatus, run.Stdout, run.Stderr));
-    }
-
-    private static List<string> ThreadNames()
-    {
-        List<string> names = [];
-        foreach (string task in Directory.GetDirectories("/proc/self/task"))
-        {
-            try
-            {
-                names.Add(File.ReadAllText(Path.Combine(task, "comm")).TrimEnd());
-            }
-            catch (IOException)
-            {
-                // It has ended meanwhile.
-            }
-        }
-
-        return names;
     }
 }

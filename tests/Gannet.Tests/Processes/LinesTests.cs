@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Gannet.Interop;
+using Gannet.Testing;
 
 namespace Gannet.Tests.Processes;
 
@@ -414,8 +415,7 @@ public sealed class LinesTests : ChildrenTest
 
     // Those that these tests start and no other.
     private static string[] Children() =>
-        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => ReadOf($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(pid => ReadOf($"/proc/{pid}/cmdline") is "yes\0" or $"sleep\0{Marked}\0")];
+        [.. OwnTasks.Children().Where(pid => ReadOf($"/proc/{pid}/cmdline") is "yes\0" or $"sleep\0{Marked}\0")];
 
     private static string ReadOf(string path)
     {
@@ -425,7 +425,7 @@ public sealed class LinesTests : ChildrenTest
         }
         catch (IOException)
         {
-            // The thread or the process is gone.
+            // The process is gone.
             return "";
         }
     }
