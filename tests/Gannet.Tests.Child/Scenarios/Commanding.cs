@@ -55,6 +55,9 @@ internal static class Commanding
     {
         Command command = Command.Of("/bin/sh", "-c", "cat; echo error >&2").WithInput("in");
         using StreamWriter report = new(arguments[0]);
+        // What the runtime loads at the first use it would open in the place of a stream, where it is closed below while it is read.
+        command.Capture();
+        command.CaptureAsync().GetAwaiter().GetResult();
         for (int set = 0; set < 8; set++)
         {
             for (int fd = 0; fd < 3; fd++)
